@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net';
+import { createApollo } from './graphql/apollo.ts';
+import { createContextFactory } from './graphql/context.ts';
+import { createErrorFormatter } from './graphql/errors.ts';
+import { createOperations } from './graphql/execute.ts';
+import { createSchema } from './graphql/schema.ts';
+import { createHttpServer } from './http/server.ts';
+import { createLiveResolvers } from './live/resolvers.ts';
+import { createSocketServer } from './live/socket.ts';
+import { createStreams } from './live/stream.ts';
+import { EventTail } from './live/tail.ts';
+import { TypingBoard } from './live/typing.ts';
+import { createAuthentication, createGuestService } from './modules/authentication/index.ts';
+import { createChanges, createConversationService } from './modules/conversations/index.ts';
+import { createLogCursors } from './modules/events/index.ts';
+import { createMessageService } from './modules/messages/index.ts';
+import type { Services } from './modules/request-context.ts';
+import { createUserService } from './modules/users/index.ts';
+import { memoryBus, type Bus } from './platform/bus.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import { openDatabase, type Database } from './platform/db/index.ts';
+import { createLogger, type Logger } from './platform/log.ts';
+import type { Settings } from './settings.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** What an app is put together from when it is not the default; for tests. */
+export interface AppOptions {
+  clock?: Clock;
+  log?: Logger;
+  /** Told the text of each SQL statement that is run. */
+  onStatement?: (sql: string) => void;
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/**
+ * Puts the gateway together: opens and migrates the database, and connects every part. Nothing listens yet.
+ *
+ * @param jwtSecret what tokens are signed with: the setting, or the one that development has made
+ */
+export async function createApp(settings: Settings, jwtSecret: string, options: AppOptions = {}) {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLogger(settings.logLevel, settings.isProduction);
+  const { database: db, migrated } = await openDatabase(settings.databaseUrl, options.onStatement);
+  const bus = memoryBus();
+  const tokens = { ...settings.auth, jwtSecret };
+  const authentication = createAuthentication(db, clock, tokens);
+  const services = createServices(db, clock, bus, tokens);
+  const cursors = await createLogCursors(db, settings.live.retentionHours * HOUR_MS);
+  const createContext = createContextFactory(db, services, cursors);
+
+  const tail = new EventTail(db, bus, log);
+  const typing = new TypingBoard(bus, clock);
+  const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
+  const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
+  const formatError = createErrorFormatter(log);
+  const apollo = createApollo(schema, formatError, settings);
+  const operations = createOperations(schema, apollo, formatError, settings.introspection);
+  const sockets = createSocketServer({ schema, operations, authentication, createContext, clock, log });
+
+  let isDraining = false;
+  await apollo.start();
+  const http = await createHttpServer({
+    apollo,
+    operations,
+    authentication,
+    createContext,
+    health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
+    corsOrigins: settings.corsOrigins,
+    log,
+    upgrade: sockets.upgrade,
+  });
+  await tail.start();
+
+  return {
+    /** The names of the migrations that were run when the database was opened. */
+    migrated,
+    http,
+    log,
+    /** Begins to serve. Returns the port, which the system chooses when the setting is 0. */
+    async listen(): Promise<number> {
+      await http.listen({ port: settings.port, host: settings.host });
+      return (http.server.address() as AddressInfo).port;
+    },
+    /** Ends everything: sockets first, then requests under way, then the database. */
+    async stop(): Promise<void> {
+      isDraining = true;
+      await sockets.stop();
+      await http.close();
+      await apollo.stop();
+      typing.stop();
+      await tail.stop();
+      await db.close();
+    },
+  };
+}
+
+function createServices(
+  db: Database,
+  clock: Clock,
+  bus: Bus,
+  tokens: Parameters<typeof createGuestService>[2],
+): Services {
+  const changes = createChanges(db, clock, bus);
+  const messages = createMessageService(db, changes, clock, bus);
+  return {
+    users: createUserService(db),
+    guests: createGuestService(db, clock, tokens),
+    messages,
+    conversations: createConversationService(db, changes, messages.seqIn),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Database } from '../platform/db/index.ts';
+import type { Viewer } from '../modules/access/index.ts';
+import { conversationLoader } from '../modules/conversations/index.ts';
+import type { LogCursors } from '../modules/events/index.ts';
+import { messageLoader, messagePageLoader } from '../modules/messages/index.ts';
+import type { RequestContext, Services } from '../modules/request-context.ts';
+import { userLoader } from '../modules/users/index.ts';
+import { MAX_PAGE_SIZE } from '../shared/page.ts';
+
+/** Makes the context of one operation, or of one event of a subscription: fresh loaders each time. */
+export type CreateContext = (viewer: Viewer | null, door?: Partial<Pick<RequestContext, 'largestPage'>>) => RequestContext;
+
+export function createContextFactory(db: Database, services: Services, cursors: LogCursors): CreateContext {
+  return (viewer, { largestPage = MAX_PAGE_SIZE } = {}) => {
+    let syncCursor: Promise<string> | undefined;
+    return {
+      viewer,
+      services,
+      largestPage,
+      syncCursor: () => (syncCursor ??= cursors.head()),
+      loaders: {
+        conversations: conversationLoader(db),
+        messages: messageLoader(db),
+        messagePages: messagePageLoader(db),
+        users: userLoader(db),
+      },
+    };
+  };
+}

@@ -1,0 +1,134 @@
+import type { ApolloServer } from '@apollo/server';
+import {
+  createSourceEventStream,
+  execute,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestContext } from '../modules/request-context.ts';
+import type { FormatError } from './errors.ts';
+
+/** An operation as a caller sends it. */
+export interface OperationRequest {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+}
+
+/** A parsed and valid document, or what is wrong with it. */
+export type CheckedDocument = { document: DocumentNode } | { errors: GraphQLError[] };
+
+const MOST_DOCUMENTS = 1_000;
+
+export type Operations = ReturnType<typeof createOperations>;
+
+/** The one way to run an operation, for every door. */
+export function createOperations(
+  schema: GraphQLSchema,
+  apollo: ApolloServer<RequestContext>,
+  formatError: FormatError,
+  introspection: boolean,
+) {
+  const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+
+  function check(query: string): CheckedDocument {
+    try {
+      const document = parse(query);
+      const errors = validate(schema, document, rules);
+      return errors.length === 0 ? { document } : { errors: errors.map(withCode('GRAPHQL_VALIDATION_FAILED')) };
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
+      throw error;
+    }
+  }
+
+  /** The errors of a result as callers are told them. */
+  function masked(result: ExecutionResult, codeOfPlain?: string): ExecutionResult {
+    if (!result.errors) return result;
+    const errors = result.errors.map((error) => {
+      const coded = codeOfPlain && !error.originalError && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
+      return formatError(coded.toJSON(), coded);
+    });
+    // What callers are sent is the formatted form; graphql-js's own type asks for its class.
+    return { ...result, errors: errors as unknown as GraphQLError[] };
+  }
+
+  return {
+    /** Parses and validates a document, once while it is among those used lately. */
+    check(query: string): CheckedDocument {
+      let checked = documents.get(query);
+      if (!checked) documents.set(query, (checked = check(query)));
+      return checked;
+    },
+
+    /** Runs a query or a mutation. Does not reject for what GraphQL reports as errors. */
+    async execute(request: OperationRequest, contextValue: RequestContext): Promise<ExecutionResult> {
+      const { query, operationName, variables } = request;
+      const response = await apollo.executeOperation(
+        {
+          query,
+          ...(operationName == null ? {} : { operationName }),
+          ...(variables == null ? {} : { variables }),
+        },
+        { contextValue },
+      );
+      if (response.body.kind !== 'single') throw new Error('Incremental delivery is not served.');
+      return response.body.singleResult as ExecutionResult;
+    },
+
+    /**
+     * Runs a subscription: the source of its events, and for each event the execution of the document.
+     *
+     * @param createContext makes the context of one event
+     * @returns an error result when the subscription cannot begin
+     */
+    async subscribe(
+      args: ExecutionArgs,
+      createContext: () => RequestContext,
+    ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+      const source = await createSourceEventStream({ ...args, contextValue: createContext() });
+      if (!isAsyncIterable(source)) return masked(source, 'BAD_USER_INPUT');
+      const events = source[Symbol.asyncIterator]();
+      return {
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+        async next() {
+          const event = await events.next();
+          if (event.done) return { done: true, value: undefined };
+          const result = await execute({ ...args, rootValue: event.value, contextValue: createContext() });
+          return { done: false, value: masked(result) };
+        },
+        async return() {
+          await events.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function withCode(code: string) {
+  return (error: GraphQLError): GraphQLError =>
+    new GraphQLError(error.message, {
+      nodes: error.nodes ?? null,
+      source: error.source ?? null,
+      positions: error.positions ?? null,
+      path: error.path ?? null,
+      originalError: error.originalError ?? null,
+      extensions: { ...error.extensions, code },
+    });
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value;
+}

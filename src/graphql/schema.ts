@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import { guestResolvers } from '../modules/authentication/index.ts';
+import { conversationResolvers } from '../modules/conversations/index.ts';
+import { messageResolvers } from '../modules/messages/index.ts';
+import { viewerOf } from '../modules/request-context.ts';
+import { userResolvers } from '../modules/users/index.ts';
+import { badUserInput } from '../shared/errors.ts';
+import type { Resolvers } from '../generated/schema-types.ts';
+
+const FOLDER = new URL('../../schema/', import.meta.url);
+
+/** Times are milliseconds within, and ISO 8601 in UTC outside. No argument takes one. */
+const dateTime = new GraphQLScalarType<number, string>({
+  name: 'DateTime',
+  serialize: (value) => new Date(value as number).toISOString(),
+  parseValue: () => {
+    throw badUserInput('A time cannot be given.');
+  },
+});
+
+const rootResolvers: Resolvers = {
+  DateTime: dateTime,
+  Query: {
+    node: async (_, { id }, context) => {
+      const viewer = viewerOf(context);
+      const { conversations, messages, users } = context.services;
+      return (
+        (await conversations.find(viewer, id)) ?? (await messages.find(viewer, id)) ?? (await users.find(viewer, id))
+      );
+    },
+    syncCursor: (_, _args, context) => context.syncCursor(),
+  },
+  Node: {
+    __resolveType: (node) => ('seq' in node ? 'SupportMessage' : 'kind' in node ? 'User' : 'SupportConversation'),
+  },
+};
+
+/** The text of the schema: every file of `schema/`. */
+export function readTypeDefs(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
+}
+
+/**
+ * Builds the schema from its text and the modules' resolvers.
+ *
+ * @param liveResolvers the subscriptions, which stand above the modules
+ */
+export function createSchema(liveResolvers: Resolvers): GraphQLSchema {
+  return makeExecutableSchema({
+    typeDefs: readTypeDefs(),
+    resolvers: [rootResolvers, userResolvers, guestResolvers, conversationResolvers, messageResolvers, liveResolvers],
+    // Object types inherit nothing from interfaces here; a resolver for a field that is not in the schema is a mistake.
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+}

@@ -1,0 +1,39 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import type { CreateContext } from '../graphql/context.ts';
+import type { Authentication } from '../modules/authentication/index.ts';
+import type { RequestContext } from '../modules/request-context.ts';
+import { credentialsOf } from './credentials.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** GraphQL over HTTP, as Apollo Server speaks it: POST and GET, with its protection against cross-site requests. */
+export async function graphqlRoute(
+  app: FastifyInstance,
+  {
+    apollo,
+    authentication,
+    createContext,
+  }: { apollo: ApolloServer<RequestContext>; authentication: Authentication; createContext: CreateContext },
+): Promise<void> {
+  // Any other type of body is handed on as it is: Apollo says what it thinks of it.
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+  // What goes wrong before Apollo is told in GraphQL's form all the same.
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+    const message = status < 500 ? error.message : 'Something went wrong on our side.';
+    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  });
+
+  app.route({
+    url: GRAPHQL_PATH,
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) => createContext(await authentication.authenticate(credentialsOf(request.headers))),
+    }),
+  });
+}

@@ -1,0 +1,90 @@
+import type { Duplex } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import cors from '@fastify/cors';
+import type { ApolloServer } from '@apollo/server';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { CreateContext } from '../graphql/context.ts';
+import { asCallerError } from '../graphql/errors.ts';
+import type { Operations } from '../graphql/execute.ts';
+import type { Viewer } from '../modules/access/index.ts';
+import type { Authentication } from '../modules/authentication/index.ts';
+import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
+import type { Logger } from '../platform/log.ts';
+import { registerRest } from '../rest/handler.ts';
+import { credentialsOf } from './credentials.ts';
+import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
+import { healthRoutes, type Health } from './health.ts';
+import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
+
+const LARGEST_BODY_BYTES = 100 * 1_024;
+/** The most that a page of the legacy lists may hold; GraphQL callers have less. */
+const LARGEST_REST_PAGE = 1_000;
+
+export interface HttpParts {
+  apollo: ApolloServer<RequestContext>;
+  operations: Operations;
+  authentication: Authentication;
+  createContext: CreateContext;
+  health: Health;
+  corsOrigins: readonly string[];
+  log: Logger;
+  /** Takes over a connection to {@link GRAPHQL_PATH} that asks to become a websocket. */
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** The HTTP server with every path that there is; not listening yet. */
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const { apollo, operations, authentication, createContext, health, corsOrigins, log, upgrade } = parts;
+  const isAllowedOrigin = createOriginRule(corsOrigins);
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  });
+  app.server.headersTimeout = 10_000;
+
+  await app.register(cors, (request: { headers: { origin?: string; host?: string } }, callback) => {
+    const { origin, host } = request.headers;
+    callback(null, {
+      origin: origin !== undefined && isAllowedOrigin(origin, host) ? origin : false,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+      exposedHeaders: ['Link', 'Retry-After', 'Allow'],
+      maxAge: 600,
+    });
+  });
+
+  await app.register(healthRoutes, health);
+  await app.register(graphqlRoute, { apollo, authentication, createContext });
+  registerRest<Viewer>(app, {
+    identify: async (headers) => {
+      const viewer = await authentication.authenticate(credentialsOf(headers)).catch((error: unknown) => {
+        throw asCallerError(error);
+      });
+      if (!viewer) throw unauthenticated();
+      return viewer;
+    },
+    execute: (viewer, query, variables) =>
+      operations.execute({ query, variables }, createContext(viewer, { largestPage: LARGEST_REST_PAGE })),
+  });
+
+  app.server.on('upgrade', (request, socket, head) => {
+    const refusal = refusalOf(request, isAllowedOrigin, health);
+    if (refusal === null) upgrade(request, socket, head);
+    else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  return app;
+}
+
+/** Why a connection may not become a websocket, as a status line; null when it may. */
+function refusalOf(request: IncomingMessage, isAllowedOrigin: IsAllowedOrigin, health: Health): string | null {
+  const [path] = (request.url ?? '').split('?');
+  if (path !== GRAPHQL_PATH && path !== `${GRAPHQL_PATH}/`) return '404 Not Found';
+  // Browsers always say where a page is from; whoever does not is no browser.
+  const { origin, host } = request.headers;
+  if (origin !== undefined && !isAllowedOrigin(origin, host)) return '403 Forbidden';
+  return health.isDraining() ? '503 Service Unavailable' : null;
+}

@@ -1,0 +1,182 @@
+import type { ConversationCause, Resolvers } from '../generated/schema-types.ts';
+import type { Bus, TypingSignal } from '../platform/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/db/index.ts';
+import { isStaff, sees, seesAll, seesDeleted, type Viewer } from '../modules/access/index.ts';
+import { checkFilter, conversationRepository, type Conversation } from '../modules/conversations/index.ts';
+import type { DeliveredEvent, LogCursors, LoggedEvent } from '../modules/events/index.ts';
+import { viewerOf, type RequestContext } from '../modules/request-context.ts';
+import { notFound } from '../shared/errors.ts';
+import { isId } from '../shared/ids.ts';
+import { abortable } from '../shared/stream.ts';
+import { createInboxDeliver } from './inbox.ts';
+import { END, type OpenStream } from './stream.ts';
+import type { Which } from './tail.ts';
+import type { TypingBoard } from './typing.ts';
+
+export interface LiveParts {
+  db: Database;
+  bus: Bus;
+  clock: Clock;
+  cursors: LogCursors;
+  openStream: OpenStream;
+  typing: TypingBoard;
+}
+
+/** The subscriptions (contract section 4), and the fields of their events. */
+export function createLiveResolvers({ db, cursors, openStream, typing }: LiveParts): Resolvers {
+  const isVisible = async (viewer: Viewer, id: string) => {
+    const conversation = await conversationRepository.find(db, id);
+    return conversation !== undefined && sees(viewer, conversation);
+  };
+
+  async function demandVisible(viewer: Viewer, id: string): Promise<void> {
+    if (!isId(id) || !(await isVisible(viewer, id))) throw notFound('There is no such conversation.');
+  }
+
+  const delivered = (event: LoggedEvent): DeliveredEvent => ({ ...event, cursor: cursors.encode(event.id) });
+
+  return {
+    Subscription: {
+      unreadCountChanged: {
+        subscribe: async (_, { conversationId, after }, context) => {
+          const viewer = viewerOf(context);
+          if (conversationId != null) await demandVisible(viewer, conversationId);
+          return openStream({
+            after,
+            which: conversationId == null ? whatCanConcern(viewer) : { conversationId },
+            createDeliver: () => async (event) =>
+              event.unreadCause !== null && (await isVisible(viewer, event.conversationId))
+                ? { unreadCountChanged: delivered(event) }
+                : null,
+          });
+        },
+      },
+      conversationEvents: {
+        subscribe: async (_, { conversationId, after }, context) => {
+          const viewer = viewerOf(context);
+          await demandVisible(viewer, conversationId);
+          return openStream({
+            after,
+            which: { conversationId },
+            createDeliver: () => async (event) => {
+              if (!(await isVisible(viewer, conversationId))) return END;
+              return event.details.type === 'REPAIRED' ? null : { conversationEvents: delivered(event) };
+            },
+          });
+        },
+      },
+      inboxEvents: {
+        subscribe: async (_, { filter, after }, context) => {
+          const viewer = viewerOf(context);
+          const checked = checkFilter(viewer, filter);
+          return openStream({
+            after,
+            which: whatCanConcern(viewer),
+            createDeliver: () => {
+              const deliver = createInboxDeliver(db, cursors, viewer, checked);
+              return async (event) => {
+                const inboxEvents = await deliver(event);
+                return inboxEvents === null || inboxEvents === END ? inboxEvents : { inboxEvents };
+              };
+            },
+          });
+        },
+      },
+      typing: {
+        subscribe: async (_, { conversationId }, context) => {
+          const viewer = viewerOf(context);
+          await demandVisible(viewer, conversationId);
+          return abortable((signal) => followTyping(viewer, conversationId, signal));
+        },
+      },
+    },
+    UnreadCountChange: {
+      cause: ({ unreadCause }) => unreadCause ?? 'REPAIRED',
+      userUnreadCount: ({ after }) => after.userUnreadCount,
+      supportUnreadCount: ({ after }) => after.supportUnreadCount,
+      conversation: (event, _, context) => visibleConversation(event, context),
+    },
+    ConversationEvent: { __resolveType: ({ details }) => TYPE_OF_EVENT[details.type] ?? 'ConversationUpdated' },
+    MessageAdded: { message: (event, _, context) => visibleMessage(event, context) },
+    MessageUpdated: { message: (event, _, context) => visibleMessage(event, context) },
+    MessageDeleted: {
+      messageId: ({ details }) => (details.type === 'MESSAGE_DELETED' ? details.messageId : ''),
+      seq: ({ details }) => (details.type === 'MESSAGE_DELETED' ? details.seq : 0),
+    },
+    MessagesRead: {
+      side: ({ details }) => (details.type === 'MESSAGES_READ' ? details.side : 'USER'),
+      upToSeq: ({ details }) => (details.type === 'MESSAGES_READ' ? details.upToSeq : 0),
+    },
+    ConversationUpdated: {
+      cause: ({ details }) => details.type as ConversationCause,
+      conversation: async (event, _, context) => {
+        const conversation = await visibleConversation(event, context);
+        if (!conversation) throw notFound('There is no such conversation.');
+        return conversation;
+      },
+    },
+    InboxEvent: {
+      conversation: (event, _, context) => (event.change === 'LEFT' ? null : visibleConversation(event, context)),
+    },
+    TypingEvent: {
+      user: async ({ userId }, _, context) => {
+        const person = await context.loaders.users.load(userId);
+        if (!person) throw new Error(`Somebody who is not recorded is typing: ${userId}.`);
+        return person;
+      },
+    },
+  };
+
+  async function* followTyping(
+    viewer: Viewer,
+    conversationId: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ typing: TypingSignal }, void> {
+    /** The newest signal of each person that is not delivered yet: no more than there are people. */
+    const pending = new Map<string, TypingSignal>();
+    let wake = () => undefined as void;
+    const stop = typing.listen(conversationId, (typed) => {
+      if (typed.userId === viewer.id) return;
+      pending.set(typed.userId, typed);
+      wake();
+    });
+    signal.addEventListener('abort', () => wake());
+    try {
+      while (!signal.aborted) {
+        for (const [userId, typed] of pending) {
+          pending.delete(userId);
+          if (!(await isVisible(viewer, conversationId))) return;
+          yield { typing: typed };
+          if (signal.aborted) return;
+        }
+        if (pending.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      stop();
+    }
+  }
+}
+
+const TYPE_OF_EVENT: Partial<Record<string, 'MessageAdded' | 'MessageUpdated' | 'MessageDeleted' | 'MessagesRead'>> = {
+  MESSAGE_ADDED: 'MessageAdded',
+  MESSAGE_UPDATED: 'MessageUpdated',
+  MESSAGE_DELETED: 'MessageDeleted',
+  MESSAGES_READ: 'MessagesRead',
+};
+
+/** The part of the log that can be about what a caller sees: customers need only read of their own conversations. */
+function whatCanConcern(viewer: Viewer): Which {
+  return isStaff(viewer) || seesAll(viewer) ? {} : { userId: viewer.id };
+}
+
+async function visibleConversation(event: LoggedEvent, context: RequestContext): Promise<Conversation | null> {
+  const conversation = await context.loaders.conversations.load(event.conversationId);
+  return conversation && sees(viewerOf(context), conversation) ? conversation : null;
+}
+
+async function visibleMessage({ details }: LoggedEvent, context: RequestContext) {
+  if (details.type !== 'MESSAGE_ADDED' && details.type !== 'MESSAGE_UPDATED') return null;
+  const message = await context.loaders.messages.load(details.messageId);
+  return message && (!message.isDeleted || seesDeleted(viewerOf(context))) ? message : null;
+}

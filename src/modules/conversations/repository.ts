@@ -1,0 +1,277 @@
+import type { Knex } from 'knex';
+import {
+  statement,
+  statements,
+  LIMIT,
+  type Placeholders,
+  type Queryable,
+  type Transaction,
+} from '../../platform/db/index.ts';
+import { SCOPE_ARMS, scope, type Scope, type Viewer } from '../access/index.ts';
+import type { PageRequest } from '../../shared/page.ts';
+import type { Conversation } from './conversation.ts';
+import { CONDITIONS, conditionsOf, type CheckedFilter } from './filter.ts';
+
+const COLUMNS = {
+  id: 'id',
+  userId: 'user_id',
+  supportUserId: 'support_user_id',
+  version: 'version',
+  isClosed: 'is_closed',
+  closedAt: 'closed_at',
+  isDeleted: 'is_deleted',
+  deletedAt: 'deleted_at',
+  rating: 'rating',
+  ratingComment: 'rating_comment',
+  ratedAt: 'rated_at',
+  lastSeq: 'last_seq',
+  userReadSeq: 'user_read_seq',
+  supportReadSeq: 'support_read_seq',
+  userUnreadCount: 'user_unread_count',
+  supportUnreadCount: 'support_unread_count',
+  lastActivityAt: 'last_activity_at',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const satisfies Record<keyof Conversation, string>;
+
+function decode(row: Conversation): Conversation {
+  row.isClosed = Boolean(row.isClosed);
+  row.isDeleted = Boolean(row.isDeleted);
+  return row;
+}
+
+type ConversationParams = Conversation & Record<string, string | number | boolean | null>;
+
+/** Each column with the parameter that fills it. */
+function valuesOf(p: Placeholders<ConversationParams>, except: readonly (keyof Conversation)[] = []) {
+  const fields = (Object.keys(COLUMNS) as (keyof Conversation)[]).filter((field) => !except.includes(field));
+  return Object.fromEntries(fields.map((field) => [COLUMNS[field], p[field]]));
+}
+
+const byId = statement<{ id: string }, Conversation>(
+  (knex, p) => knex('conversations').select(COLUMNS).where('id', p.id),
+  decode,
+);
+
+const byIds = statement<{ ids: string }, Conversation>(
+  (knex, p, dialect) =>
+    knex('conversations')
+      .select(COLUMNS)
+      .whereIn('id', knex.select('value').from(dialect.listTable(knex, p.ids))),
+  decode,
+);
+
+const insert = statement<ConversationParams>((knex, p) => knex('conversations').insert(valuesOf(p)));
+
+/** What never changes once a conversation is there. */
+const FIXED = ['id', 'userId', 'createdAt'] as const;
+
+const update = statement<ConversationParams>((knex, p) =>
+  knex('conversations')
+    .update(valuesOf(p, FIXED))
+    .where('id', p.id)
+    // The database decides: nothing is written when the conversation is not as it was read.
+    .where('version', knex.raw('? - 1', [p.version])),
+);
+
+/** Everything about a list query but the values: each shape is one statement. */
+interface ListShape {
+  scope: Scope;
+  filter: { [K in keyof CheckedFilter]: K extends 'words' ? number : CheckedFilter[K] };
+  isBackward: boolean;
+  hasAfter: boolean;
+  hasBefore: boolean;
+}
+
+type ListParams = Record<string, string | number | boolean | null> & { viewerId: string };
+
+/** The rows of one arm of a scope that meet a filter. */
+function matching(
+  knex: Knex,
+  p: Placeholders<ListParams>,
+  arm: string,
+  filter: ListShape['filter'],
+  dialect: Queryable['dialect'],
+): Knex.QueryBuilder {
+  const query = knex('conversations');
+  const add = (sql: string, value?: Knex.Raw) => {
+    if (sql !== '') query.whereRaw(knex.raw(sql, { viewerId: p.viewerId, ...(value ? { value } : {}) }));
+  };
+  add(arm);
+  for (const name of conditionsOf(filter as CheckedFilter)) {
+    const condition = CONDITIONS[name] as { sql: (value: unknown) => string; binds?: true };
+    add(condition.sql(filter[name]), condition.binds && param(p, name));
+  }
+  for (let index = 0; index < (filter.words ?? 0); index += 1) {
+    addWord(knex, query, param(p, `word${index}`), dialect);
+  }
+  return query;
+}
+
+/** Demands that a word begins a word of the customer's name or of a message, one message aside. */
+function addWord(
+  knex: Knex,
+  query: Knex.QueryBuilder,
+  word: Knex.Raw,
+  dialect: Queryable['dialect'],
+  exceptMessageId?: Knex.Raw,
+): void {
+  query.where((either) =>
+    either
+      .whereIn('user_id', dialect.peopleWithWord(knex, word))
+      .orWhereIn('id', dialect.conversationsWithWord(knex, word, exceptMessageId)),
+  );
+}
+
+const param = (p: Placeholders<ListParams>, name: string): Knex.Raw => (p as Record<string, Knex.Raw>)[name] as Knex.Raw;
+
+/** Newest activity first; going backward, the other way round. One index range for each arm of the scope. */
+const list = statements<ListShape, ListParams, Conversation>((knex, p, shape, dialect) => {
+  const direction = shape.isBackward ? 'asc' : 'desc';
+  const inOrder = (query: Knex.QueryBuilder) =>
+    query.orderBy([
+      { column: 'last_activity_at', order: direction },
+      { column: 'id', order: direction },
+    ]);
+  const arms = SCOPE_ARMS[shape.scope].map((arm) => {
+    const query = matching(knex, p, arm, shape.filter, dialect).select('*').limit(LIMIT);
+    if (shape.hasAfter) query.whereRaw('(last_activity_at, id) < (?, ?)', [param(p, 'afterTime'), param(p, 'afterId')]);
+    if (shape.hasBefore) {
+      query.whereRaw('(last_activity_at, id) > (?, ?)', [param(p, 'beforeTime'), param(p, 'beforeId')]);
+    }
+    return inOrder(query);
+  });
+  const [only] = arms;
+  if (arms.length === 1 && only) return only.clearSelect().select(COLUMNS);
+  const union = knex.unionAll(arms.map((arm, index) => knex.select('*').from(arm.as(`arm${index}`))));
+  return inOrder(knex.select(COLUMNS).from(union.as('conversations')).limit(LIMIT));
+}, decode);
+
+const aggregate = (
+  name: 'count' | 'unread',
+  columns: (knex: Knex, p: Placeholders<ListParams>) => Knex.Raw,
+) =>
+  statements<Pick<ListShape, 'scope' | 'filter'>, ListParams, { conversations: number; messages: number }>(
+    (knex, p, shape, dialect) => {
+      const arms = SCOPE_ARMS[shape.scope].map((arm) =>
+        matching(knex, p, arm, shape.filter, dialect).select(columns(knex, p)),
+      );
+      const union = knex.unionAll(arms);
+      return knex
+        .from(union.as(name))
+        .select(knex.raw('count(*) as conversations, coalesce(sum(unread), 0) as messages'));
+    },
+  );
+
+const totals = aggregate('unread', (knex, p) =>
+  knex.raw('case when user_id = :viewerId then support_unread_count else user_unread_count end as unread', {
+    viewerId: p.viewerId,
+  }),
+);
+
+const count = aggregate('count', (knex) => knex.raw('0 as unread'));
+
+const withWords = statements<{ words: number; hasException: boolean }, ListParams, { id: string }>(
+  (knex, p, shape, dialect) => {
+    const query = knex('conversations').select('id').where('id', param(p, 'conversationId'));
+    const except = shape.hasException ? param(p, 'exceptMessageId') : undefined;
+    for (let index = 0; index < shape.words; index += 1) {
+      addWord(knex, query, param(p, `word${index}`), dialect, except);
+    }
+    return query;
+  },
+);
+
+function shapeOf(viewer: Viewer, filter: CheckedFilter): Pick<ListShape, 'scope' | 'filter'> {
+  const { words, userId, supportUserId, ...flags } = filter;
+  return {
+    scope: scope(viewer),
+    filter: {
+      ...flags,
+      // Only that they are there matters to the statement.
+      ...(userId === undefined ? {} : { userId: '' }),
+      ...(supportUserId === undefined ? {} : { supportUserId: '' }),
+      ...(words === undefined ? {} : { words: words.length }),
+    },
+  };
+}
+
+function paramsOf(db: Queryable, viewer: Viewer, filter: CheckedFilter): ListParams {
+  return {
+    viewerId: viewer.id,
+    userId: filter.userId ?? null,
+    supportUserId: filter.supportUserId ?? null,
+    ...wordParams(db, filter.words ?? []),
+  };
+}
+
+/** The place of a conversation in lists. */
+export interface ActivityPlace {
+  lastActivityAt: number;
+  id: string;
+}
+
+export const conversationRepository = {
+  find: (db: Queryable, id: string): Promise<Conversation | undefined> => db.first(byId, { id }),
+
+  listByIds: (db: Queryable, ids: readonly string[]): Promise<Conversation[]> =>
+    db.all(byIds, { ids: JSON.stringify(ids) }),
+
+  insert: (tx: Transaction, conversation: Conversation): Promise<number> =>
+    tx.run(insert, conversation as ConversationParams),
+
+  /** Stores a conversation whose version has grown by one. Returns 0, and writes nothing, unless it had the version before. */
+  update: (tx: Transaction, conversation: Conversation): Promise<number> =>
+    tx.run(update, conversation as ConversationParams),
+
+  /** One more than a page of the conversations that the caller sees and that meet the filter, in the direction asked for. */
+  list(
+    db: Queryable,
+    viewer: Viewer,
+    filter: CheckedFilter,
+    page: PageRequest<ActivityPlace>,
+  ): Promise<Conversation[]> {
+    const shape = {
+      ...shapeOf(viewer, filter),
+      isBackward: page.isBackward,
+      hasAfter: page.after !== null,
+      hasBefore: page.before !== null,
+    };
+    return db.all(list(shape), {
+      ...paramsOf(db, viewer, filter),
+      limit: page.size + 1,
+      afterTime: page.after?.lastActivityAt ?? null,
+      afterId: page.after?.id ?? null,
+      beforeTime: page.before?.lastActivityAt ?? null,
+      beforeId: page.before?.id ?? null,
+    });
+  },
+
+  /** How many conversations the caller sees that meet the filter. */
+  count: async (db: Queryable, viewer: Viewer, filter: CheckedFilter): Promise<number> =>
+    (await db.first(count(shapeOf(viewer, filter)), paramsOf(db, viewer, filter)))?.conversations ?? 0,
+
+  /** What the caller's side has not read, over all conversations that the caller sees. */
+  async unreadTotals(db: Queryable, viewer: Viewer): Promise<{ conversations: number; messages: number }> {
+    const filter: CheckedFilter = { isQueue: false, isDeleted: false, hasUnread: true };
+    const row = await db.first(totals(shapeOf(viewer, filter)), paramsOf(db, viewer, filter));
+    return row ?? { conversations: 0, messages: 0 };
+  },
+
+  /** Whether a conversation has all the words of a search, whoever sees it; as if one message were not there. */
+  async hasWords(
+    db: Queryable,
+    conversationId: string,
+    words: readonly string[],
+    exceptMessageId: string | null,
+  ): Promise<boolean> {
+    if (words.length === 0) return false;
+    const shape = { words: words.length, hasException: exceptMessageId !== null };
+    const params = { viewerId: '', conversationId, exceptMessageId, ...wordParams(db, words) };
+    return (await db.first(withWords(shape), params)) !== undefined;
+  },
+};
+
+function wordParams(db: Queryable, words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(words.map((word, index) => [`word${index}`, db.dialect.searchTerm(word)]));
+}

@@ -1,0 +1,176 @@
+import { LIMIT, statement, statements, type Queryable, type Transaction } from '../../platform/db/index.ts';
+import type { ConversationState, EventDetails, LoggedEvent } from './event.ts';
+
+interface EventRow {
+  id: number;
+  conversationId: string;
+  userId: string;
+  version: number;
+  unreadCause: LoggedEvent['unreadCause'];
+  endsChange: boolean;
+  data: string;
+  occurredAt: number;
+}
+
+/** What a row keeps as JSON: the database never looks into it. */
+interface EventData {
+  details: EventDetails;
+  before: ConversationState | null;
+  after: ConversationState;
+}
+
+const COLUMNS = {
+  id: 'id',
+  conversationId: 'conversation_id',
+  userId: 'user_id',
+  version: 'version',
+  unreadCause: 'unread_cause',
+  endsChange: 'ends_change',
+  data: 'data',
+  occurredAt: 'occurred_at',
+};
+
+const append = statement<{
+  conversationId: string;
+  userId: string;
+  version: number;
+  type: string;
+  unreadCause: string | null;
+  endsChange: boolean;
+  data: string;
+  occurredAt: number;
+}>((knex, p) =>
+  knex('events').insert({
+    conversation_id: p.conversationId,
+    user_id: p.userId,
+    version: p.version,
+    type: p.type,
+    unread_cause: p.unreadCause,
+    ends_change: p.endsChange,
+    data: p.data,
+    occurred_at: p.occurredAt,
+  }),
+);
+
+const after = statements<
+  { by: 'conversation_id' | 'user_id' | null },
+  { after: number; through: number; limit: number; by: string | null },
+  EventRow
+>((knex, p, shape) => {
+  const query = knex('events')
+    .select(COLUMNS)
+    .where('id', '>', p.after)
+    .where('id', '<=', p.through)
+    .orderBy('id')
+    .limit(LIMIT);
+  return shape.by === null ? query : query.where(shape.by, p.by);
+});
+
+const head = statement<Record<string, never>, { head: number | null }>((knex) =>
+  knex('events').max({ head: 'id' }),
+);
+
+const meta = statement<{ key: string }, { value: string }>((knex, p) =>
+  knex('meta').select('value').where('key', p.key),
+);
+
+const setMeta = statement<{ key: string; value: string }>((knex, p) =>
+  knex('meta').update({ value: p.value }).where('key', p.key),
+);
+
+const firstAfter = statement<{ after: number }, { occurredAt: number }>((knex, p) =>
+  knex('events').select({ occurredAt: 'occurred_at' }).where('id', '>', p.after).orderBy('id').limit(1),
+);
+
+const lastBefore = statement<{ before: number }, { id: number | null }>((knex, p) =>
+  knex('events').max({ id: 'id' }).where('occurred_at', '<', p.before),
+);
+
+const deleteThrough = statement<{ through: number }>((knex, p) => knex('events').delete().where('id', '<=', p.through));
+
+/** Which events to read: of all conversations, of one, or of one customer's. */
+export interface EventRange {
+  /** Only those after this position. */
+  after: number;
+  /** Only those up to this position. */
+  through: number;
+  conversationId?: string;
+  userId?: string;
+}
+
+/** The event log: the one source of everything live. */
+export const eventRepository = {
+  async append(tx: Transaction, event: Omit<LoggedEvent, 'id'>): Promise<void> {
+    const data: EventData = { details: event.details, before: event.before, after: event.after };
+    await tx.run(append, {
+      conversationId: event.conversationId,
+      userId: event.userId,
+      version: event.version,
+      type: event.details.type,
+      unreadCause: event.unreadCause,
+      endsChange: event.endsChange,
+      data: JSON.stringify(data),
+      occurredAt: event.occurredAt,
+    });
+  },
+
+  /** The events of a range, oldest first, `limit` at the most. */
+  async list(db: Queryable, range: EventRange, limit: number): Promise<LoggedEvent[]> {
+    const by = range.conversationId ? 'conversation_id' : range.userId ? 'user_id' : null;
+    const rows = await db.all(after({ by }), {
+      after: range.after,
+      through: range.through,
+      limit,
+      by: range.conversationId ?? range.userId ?? null,
+    });
+    return rows.map(toEvent);
+  },
+
+  /** The position of the newest event; 0 when there has never been one. */
+  async head(db: Queryable): Promise<number> {
+    const row = await db.first(head, {});
+    return Math.max(row?.head ?? 0, await this.prunedThrough(db));
+  },
+
+  /** The name of this log: another database, or a restored one, has another. */
+  async epoch(db: Queryable): Promise<string> {
+    const row = await db.first(meta, { key: 'epoch' });
+    if (!row) throw new Error('The database has no epoch: its migrations are not complete.');
+    return row.value;
+  },
+
+  /** The last position that has been pruned; 0 when none has. */
+  async prunedThrough(db: Queryable): Promise<number> {
+    const row = await db.first(meta, { key: 'events_pruned_through' });
+    return Number(row?.value ?? 0);
+  },
+
+  /** When the first event after a position happened; null when there is none. */
+  async nextOccurredAt(db: Queryable, position: number): Promise<number | null> {
+    return (await db.first(firstAfter, { after: position }))?.occurredAt ?? null;
+  },
+
+  /** Deletes the events that happened before a time. Returns how many. */
+  async prune(tx: Transaction, before: number): Promise<number> {
+    const last = (await tx.first(lastBefore, { before }))?.id ?? null;
+    if (last === null) return 0;
+    await tx.run(setMeta, { key: 'events_pruned_through', value: String(last) });
+    return tx.run(deleteThrough, { through: last });
+  },
+};
+
+function toEvent(row: EventRow): LoggedEvent {
+  const { details, before, after: state } = JSON.parse(row.data) as EventData;
+  return {
+    id: row.id,
+    conversationId: row.conversationId,
+    userId: row.userId,
+    version: row.version,
+    details,
+    unreadCause: row.unreadCause,
+    endsChange: Boolean(row.endsChange),
+    before,
+    after: state,
+    occurredAt: row.occurredAt,
+  };
+}

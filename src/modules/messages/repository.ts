@@ -1,0 +1,130 @@
+import { LIMIT, statement, statements, type Placeholders, type Queryable, type Transaction } from '../../platform/db/index.ts';
+import type { PageRequest } from '../../shared/page.ts';
+import type { Message } from './message.ts';
+
+const COLUMNS = {
+  id: 'id',
+  conversationId: 'conversation_id',
+  seq: 'seq',
+  senderId: 'sender_id',
+  side: 'side',
+  body: 'body',
+  fileUrl: 'file_url',
+  fileType: 'file_type',
+  clientMessageId: 'client_message_id',
+  fingerprint: 'fingerprint',
+  isEdited: 'is_edited',
+  isDeleted: 'is_deleted',
+  deletedAt: 'deleted_at',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const satisfies Record<keyof Message, string>;
+
+function decode(row: Message): Message {
+  row.isEdited = Boolean(row.isEdited);
+  row.isDeleted = Boolean(row.isDeleted);
+  return row;
+}
+
+type MessageParams = Message & Record<string, string | number | boolean | null>;
+
+const byId = statement<{ id: string }, Message>(
+  (knex, p) => knex('messages').select(COLUMNS).where('id', p.id),
+  decode,
+);
+
+const byIds = statement<{ ids: string }, Message>(
+  (knex, p, dialect) =>
+    knex('messages')
+      .select(COLUMNS)
+      .whereIn('id', knex.select('value').from(dialect.listTable(knex, p.ids))),
+  decode,
+);
+
+const byClientId = statement<{ conversationId: string; senderId: string; clientMessageId: string }, Message>(
+  (knex, p) =>
+    knex('messages').select(COLUMNS).where({
+      conversation_id: p.conversationId,
+      sender_id: p.senderId,
+      client_message_id: p.clientMessageId,
+    }),
+  decode,
+);
+
+const insert = statement<MessageParams>((knex, p) => knex('messages').insert(columnsOf(p, Object.keys(COLUMNS))));
+
+const CHANGING = ['body', 'fileUrl', 'fileType', 'isEdited', 'isDeleted', 'deletedAt', 'updatedAt'];
+
+const update = statement<MessageParams>((knex, p) =>
+  knex('messages').update(columnsOf(p, CHANGING)).where('conversation_id', p.conversationId).where('seq', p.seq),
+);
+
+function columnsOf(p: Placeholders<MessageParams>, fields: readonly string[]) {
+  return Object.fromEntries(fields.map((field) => [COLUMNS[field as keyof Message], p[field]]));
+}
+
+interface PageShape {
+  isBackward: boolean;
+  hasAfter: boolean;
+  hasBefore: boolean;
+}
+
+type PageParams = { conversationIds: string; after: number | null; before: number | null; limit: number };
+
+/** The first (or last) messages of several conversations in one statement: a walk along the index for each. */
+const pages = statements<PageShape, PageParams, Message>((knex, p, shape, dialect) => {
+  const rids = knex('messages as page')
+    .select('page.rid')
+    .where('page.conversation_id', knex.raw('keys.value'))
+    .whereRaw('page.is_deleted = false')
+    .orderBy('page.seq', shape.isBackward ? 'desc' : 'asc')
+    .limit(LIMIT);
+  if (shape.hasAfter) rids.where('page.seq', '>', p.after);
+  if (shape.hasBefore) rids.where('page.seq', '<', p.before);
+  const columns = Object.entries(COLUMNS).map(([field, column]) => `messages.${column} as ${field}`);
+  return dialect
+    .firstOfEach(knex, 'messages', p.conversationIds, rids)
+    .select(columns)
+    .orderBy('messages.seq', shape.isBackward ? 'desc' : 'asc');
+}, decode);
+
+const counts = statement<{ conversationIds: string }, { conversationId: string; count: number }>((knex, p, dialect) =>
+  knex('messages')
+    .select({ conversationId: 'conversation_id' })
+    .count({ count: '*' })
+    .whereIn('conversation_id', knex.select('value').from(dialect.listTable(knex, p.conversationIds)))
+    .whereRaw('is_deleted = false')
+    .groupBy('conversation_id'),
+);
+
+export const messageRepository = {
+  find: (db: Queryable, id: string): Promise<Message | undefined> => db.first(byId, { id }),
+
+  listByIds: (db: Queryable, ids: readonly string[]): Promise<Message[]> => db.all(byIds, { ids: JSON.stringify(ids) }),
+
+  /** The message that a sender has sent to a conversation under a key of theirs, deleted or not. */
+  findByClientId: (
+    db: Queryable,
+    key: { conversationId: string; senderId: string; clientMessageId: string },
+  ): Promise<Message | undefined> => db.first(byClientId, key),
+
+  insert: (tx: Transaction, message: Message): Promise<number> => tx.run(insert, message as MessageParams),
+
+  update: (tx: Transaction, message: Message): Promise<number> => tx.run(update, message as MessageParams),
+
+  /**
+   * One more than a page of the messages, not deleted, of each of several conversations; in the direction asked for,
+   * those of different conversations mixed.
+   */
+  listPages: (db: Queryable, conversationIds: readonly string[], page: PageRequest<number>): Promise<Message[]> =>
+    db.all(pages({ isBackward: page.isBackward, hasAfter: page.after !== null, hasBefore: page.before !== null }), {
+      conversationIds: JSON.stringify(conversationIds),
+      after: page.after,
+      before: page.before,
+      limit: page.size + 1,
+    }),
+
+  /** How many messages, not deleted, each conversation has; those with none are left out. */
+  countByConversation: (db: Queryable, conversationIds: readonly string[]) =>
+    db.all(counts, { conversationIds: JSON.stringify(conversationIds) }),
+};

@@ -1,0 +1,54 @@
+import type { Resolvers } from '../../generated/schema-types.ts';
+import { connection, emptyPage, pageRequest } from '../../shared/page.ts';
+import { sees } from '../access/index.ts';
+import { isRead } from '../conversations/index.ts';
+import { answer } from '../payload.ts';
+import { viewerOf } from '../request-context.ts';
+import { cursorOf, seqOf } from './cursor.ts';
+
+export const messageResolvers: Resolvers = {
+  Query: {
+    message: (_, { id }, context) => context.services.messages.find(viewerOf(context), id),
+  },
+  Mutation: {
+    sendMessage: (_, { input }, context) =>
+      answer({ message: null, isReplay: false }, context.services.messages.send(viewerOf(context), input)),
+    updateMessage: (_, { input }, context) =>
+      answer('message', context.services.messages.update(viewerOf(context), input)),
+    deleteMessage: (_, { input }, context) =>
+      answer('message', context.services.messages.delete(viewerOf(context), input)),
+    setTyping: (_, { input }, context) =>
+      answer('isTyping', context.services.messages.setTyping(viewerOf(context), input)),
+  },
+  SupportConversation: {
+    messages: (conversation, args, context) => {
+      const request = pageRequest(args, seqOf, context.largestPage);
+      context.loaders.conversations.prime(conversation.id, conversation);
+      if (!sees(viewerOf(context), conversation)) return { ...emptyPage(), conversationId: conversation.id };
+      return context.loaders.messagePages.load(conversation.id, request);
+    },
+    lastMessage: async (conversation, _, context) => {
+      context.loaders.conversations.prime(conversation.id, conversation);
+      if (!sees(viewerOf(context), conversation)) return null;
+      const newest = { size: 1, isBackward: true, after: null, before: null };
+      return (await context.loaders.messagePages.load(conversation.id, newest)).rows[0] ?? null;
+    },
+  },
+  SupportMessage: {
+    conversation: async (message, _, context) => {
+      const conversation = await context.loaders.conversations.load(message.conversationId);
+      return conversation && sees(viewerOf(context), conversation) ? conversation : null;
+    },
+    sender: (message, _, context) => context.loaders.users.load(message.senderId),
+    isRead: async (message, _, context) => {
+      const conversation = await context.loaders.conversations.load(message.conversationId);
+      return conversation !== null && isRead(message, conversation);
+    },
+  },
+  SupportMessageConnection: {
+    nodes: (page) => page.rows,
+    edges: (page) => connection(page, cursorOf).edges(),
+    pageInfo: (page) => connection(page, cursorOf).pageInfo,
+    totalCount: (page) => page.count(),
+  },
+};

@@ -1,0 +1,34 @@
+import type { Dialect } from './dialect.ts';
+import type { SqlParams, Statement } from './statement.ts';
+
+/** Runs statements: the database itself (what is committed), or one transaction. */
+export interface Queryable {
+  readonly dialect: Dialect;
+  all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]>;
+  /** The first row; undefined when there is none. */
+  first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined>;
+  /** Returns how many rows were changed. */
+  run<P extends SqlParams>(statement: Statement<P, never>, params: P): Promise<number>;
+}
+
+/** A transaction. Everything that belongs to it must be run through it, and awaited before its work returns. */
+export interface Transaction extends Queryable {
+  readonly isTransaction: true;
+}
+
+export interface Database extends Queryable {
+  /**
+   * Runs `work` as one transaction, committed when it returns, rolled back when it throws.
+   * Resolves once the commit is on the disk. Rejects with {@link DatabaseUnavailable} when it could not be.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Rejects with {@link DatabaseUnavailable} unless the database answers. */
+  ping(): Promise<void>;
+  /** Leaves the files in order. Nothing may be run afterwards. */
+  close(): Promise<void>;
+}
+
+/** The database is away, full, locked or broken. Nothing was committed; trying again later may work. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+}

@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+
+/** The few pieces of SQL that differ between engines. A statement asks for them by what they mean. */
+export interface Dialect {
+  /** The rows of a JSON array of strings, as a table of one column `value`. For "one of these", in one statement for any number. */
+  listTable(knex: Knex, json: Knex.Raw): Knex.Raw;
+  /**
+   * The first rows of each of several keys, read by index: never more rows than are wanted, however many a key has.
+   *
+   * @param keys a JSON array of strings
+   * @param rids selects the `rid`s of the rows of one key, which it names `keys.value`, ordered and limited
+   */
+  firstOfEach(knex: Knex, table: string, keys: Knex.Raw, rids: Knex.QueryBuilder): Knex.QueryBuilder;
+  /** The ids of the conversations that have a message, other than the excepted one, with a word beginning with `word`. */
+  conversationsWithWord(knex: Knex, word: Knex.Raw, exceptMessageId?: Knex.Raw): Knex.Raw;
+  /** The ids of the people whose name or user name has a word beginning with `word`. */
+  peopleWithWord(knex: Knex, word: Knex.Raw): Knex.Raw;
+  /** One search word in the form that the two conditions above take. */
+  searchTerm(word: string): string;
+}

@@ -1,0 +1,16 @@
+import type { Dialect } from './dialect.ts';
+
+/** SQLite: JSON1 for lists, FTS5 for words, and one writer, so that no lock is needed. */
+export const sqliteDialect: Dialect = {
+  listTable: (knex, json) => knex.raw('json_each(?)', [json]),
+  firstOfEach: (knex, table, keys, rids) =>
+    knex.from(knex.raw('json_each(?) as keys', [keys])).joinRaw(knex.raw(`join ${table} on ${table}.rid in ?`, [rids])),
+  conversationsWithWord: (knex, word, exceptMessageId) => {
+    const found = 'select conversation_id from messages where rid in (select rowid from message_words where message_words match ?)';
+    return exceptMessageId ? knex.raw(`${found} and id <> ?`, [word, exceptMessageId]) : knex.raw(found, [word]);
+  },
+  peopleWithWord: (knex, word) =>
+    knex.raw('select id from users where rid in (select rowid from user_words where user_words match ?)', [word]),
+  // Words are letters and digits only, so that quoting is complete and no FTS operator can come from a caller.
+  searchTerm: (word) => `"${word}"*`,
+};

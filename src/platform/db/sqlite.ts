@@ -1,0 +1,261 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import BetterSqlite3 from 'better-sqlite3';
+import knexFactory, { type Knex } from 'knex';
+import { DatabaseUnavailable, type Database, type Queryable, type Transaction } from './database.ts';
+import { migrationSource } from './migrations.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
+
+type Connection = BetterSqlite3.Database;
+
+/** Before 3.51.3 a write-ahead log could be corrupted. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+/** How long a transaction waits for another process (doctor, seed) that is writing. */
+const WRITE_LOCK_WAIT_MS = 5_000;
+const WRITE_LOCK_RETRY_MS = 10;
+
+/** Knex's settings for an SQLite file, or for `:memory:`. */
+export function sqliteKnexConfig(filename: string): Knex.Config {
+  return {
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    migrations: { migrationSource },
+    // One connection: the one writer. It is opened by Knex for the migrations, and then kept by SqliteDatabase.
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (connection: Connection, done: (error: Error | null) => void) => {
+        prepareConnection(connection);
+        connection.pragma('journal_mode = WAL');
+        done(null);
+      },
+    },
+  };
+}
+
+/** Opens, and brings up to date, an SQLite database. Makes the file and its folder when they are not there. */
+export async function openSqlite(
+  filename: string,
+  onStatement?: (sql: string) => void,
+): Promise<{ database: Database; migrated: string[] }> {
+  const isMemory = filename === ':memory:';
+  try {
+    if (!isMemory) mkdirSync(dirname(filename), { recursive: true });
+    const knex = knexFactory(sqliteKnexConfig(filename));
+    const [, migrated] = (await knex.migrate.latest()) as [number, string[]];
+    const writer = (await knex.client.acquireConnection()) as Connection;
+    demandRecentSqlite(writer);
+    const reader = isMemory ? writer : new BetterSqlite3(filename, { readonly: true });
+    if (!isMemory) prepareConnection(reader);
+    return { database: new SqliteDatabase(knex, writer, reader, onStatement), migrated };
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+function prepareConnection(connection: Connection): void {
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  // Waiting for a lock would stop the whole process, so it is short here and `begin` retries.
+  connection.pragma('busy_timeout = 50');
+  connection.pragma('cache_size = -32000');
+}
+
+function demandRecentSqlite(connection: Connection): void {
+  const version = connection.prepare('select sqlite_version()').pluck().get() as string;
+  const parts = version.split('.').map(Number);
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest) throw new Error(`SQLite ${OLDEST_SQLITE.join('.')} or later is needed, and this is ${version}.`);
+  }
+}
+
+/** The statements of one connection, compiled by Knex and prepared once. */
+class Session implements Queryable {
+  readonly dialect = sqliteDialect;
+  readonly connection: Connection;
+  readonly #knex: Knex;
+  readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #prepared = new WeakMap<object, { run: BetterSqlite3.Statement; sql: string; bindings: Binding[] }>();
+
+  constructor(knex: Knex, connection: Connection, onStatement?: (sql: string) => void) {
+    this.#knex = knex;
+    this.connection = connection;
+    this.#onStatement = onStatement;
+  }
+
+  async all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
+    const rows = this.#execute(statement, params, (prepared, values) => prepared.all(...values)) as R[];
+    if (statement.decode) for (const row of rows) statement.decode(row);
+    return rows;
+  }
+
+  async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
+    const row = this.#execute(statement, params, (prepared, values) => prepared.get(...values)) as R | undefined;
+    return row !== undefined && statement.decode ? statement.decode(row) : row;
+  }
+
+  async run<P extends SqlParams>(statement: Statement<P, never>, params: P): Promise<number> {
+    return this.#execute(statement, params, (prepared, values) => prepared.run(...values)).changes;
+  }
+
+  #execute<P extends SqlParams, R, T>(
+    statement: Statement<P, R>,
+    params: P,
+    run: (prepared: BetterSqlite3.Statement, values: unknown[]) => T,
+  ): T {
+    try {
+      let prepared = this.#prepared.get(statement);
+      if (!prepared) {
+        const { sql, bindings } = compile(statement, this.#knex, this.dialect);
+        prepared = { run: this.connection.prepare(sql), sql, bindings };
+        this.#prepared.set(statement, prepared);
+      }
+      this.#onStatement?.(prepared.sql);
+      return run(
+        prepared.run,
+        prepared.bindings.map((bound) => toSql(bound, params)),
+      );
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+}
+
+class SqliteTransaction implements Transaction {
+  readonly isTransaction = true;
+  readonly dialect = sqliteDialect;
+  readonly all: Session['all'];
+  readonly first: Session['first'];
+  readonly run: Session['run'];
+
+  constructor(session: Session) {
+    this.all = session.all.bind(session);
+    this.first = session.first.bind(session);
+    this.run = session.run.bind(session);
+  }
+}
+
+/**
+ * One SQLite file: one connection that writes, one transaction at a time, and one that reads what is committed
+ * (write-ahead log: neither waits for the other). In memory both are the same connection, and reads wait for the
+ * transaction under way, so that they too see only what is committed.
+ */
+class SqliteDatabase implements Database {
+  readonly dialect = sqliteDialect;
+  readonly #knex: Knex;
+  readonly #writer: Session;
+  readonly #reader: Session;
+  readonly #tx: Transaction;
+  /** Settles when the last transaction asked for so far has ended. */
+  #lastTransaction: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(knex: Knex, writer: Connection, reader: Connection, onStatement?: (sql: string) => void) {
+    this.#knex = knex;
+    this.#writer = new Session(knex, writer, onStatement);
+    this.#reader = reader === writer ? this.#writer : new Session(knex, reader, onStatement);
+    this.#tx = new SqliteTransaction(this.#writer);
+  }
+
+  async all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
+    if (this.#mustWait()) await this.#idle();
+    return this.#reader.all(statement, params);
+  }
+
+  async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
+    if (this.#mustWait()) await this.#idle();
+    return this.#reader.first(statement, params);
+  }
+
+  run<P extends SqlParams>(statement: Statement<P, never>, params: P): Promise<number> {
+    return this.transaction((tx) => tx.run(statement, params));
+  }
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#waiting += 1;
+    const result = this.#lastTransaction.then(() => this.#runTransaction(work));
+    this.#lastTransaction = result.then(
+      () => (this.#waiting -= 1),
+      () => (this.#waiting -= 1),
+    );
+    return result;
+  }
+
+  async ping(): Promise<void> {
+    try {
+      this.#reader.connection.prepare('select 1 from meta').get();
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lastTransaction;
+    if (this.#reader !== this.#writer) this.#reader.connection.close();
+    try {
+      this.#writer.connection.pragma('optimize');
+      this.#writer.connection.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Another process is reading, or the disk is full: the log stays, and is taken in at the next start.
+    }
+    await this.#knex.client.releaseConnection(this.#writer.connection);
+    await this.#knex.destroy();
+  }
+
+  async #runTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const connection = this.#writer.connection;
+    await begin(connection);
+    try {
+      const result = await work(this.#tx);
+      connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (connection.inTransaction) connection.exec('ROLLBACK');
+      throw asUnavailable(error);
+    }
+  }
+
+  #mustWait(): boolean {
+    return this.#reader === this.#writer && this.#waiting > 0;
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#waiting > 0) await this.#lastTransaction;
+  }
+}
+
+/** Takes the write lock at the beginning: a transaction that reads first could not always write later. */
+async function begin(connection: Connection): Promise<void> {
+  const until = Date.now() + WRITE_LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      connection.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      const isBusy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || Date.now() >= until) throw asUnavailable(error);
+      await sleep(WRITE_LOCK_RETRY_MS);
+    }
+  }
+}
+
+function toSql(bound: Binding, params: SqlParams): string | number | null {
+  const value = 'param' in bound ? params[bound.param] : bound.constant;
+  if (value === undefined) throw new Error(`A statement was run without a parameter: ${JSON.stringify(bound)}.`);
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** Faults of the storage, told apart from mistakes in the SQL. */
+const STORAGE_FAULT = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
+
+function asUnavailable(error: unknown): unknown {
+  if (error instanceof BetterSqlite3.SqliteError && STORAGE_FAULT.test(error.code)) {
+    return new DatabaseUnavailable(`${error.code}: ${error.message}`, { cause: error });
+  }
+  return error;
+}

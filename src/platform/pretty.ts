@@ -1,0 +1,12 @@
+import { PinoPretty } from 'pino-pretty';
+
+/** Readable log lines on stderr, written at once so that none is lost when the process ends; colours only on a terminal. */
+export function pinoPretty() {
+  return PinoPretty({
+    destination: 2,
+    sync: true,
+    colorize: process.stderr.isTTY,
+    ignore: 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+}

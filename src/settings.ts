@@ -1,0 +1,160 @@
+import { z } from 'zod';
+
+/**
+ * Everything that can be set from outside (contract section 1), read and checked once. No other file reads the
+ * environment.
+ */
+export interface Settings {
+  isProduction: boolean;
+  port: number;
+  host: string;
+  databaseUrl: string;
+  redisUrl: string | null;
+  auth: {
+    /** Null in development: one is made and kept beside the database. */
+    jwtSecret: string | null;
+    jwksUrl: string | null;
+    issuer: string | null;
+    audience: string | null;
+    /** Role names by the legacy platform's role ids. */
+    roleIds: ReadonlyMap<string, string>;
+  };
+  corsOrigins: readonly string[];
+  logLevel: string;
+  introspection: boolean;
+  live: { retentionHours: number; replayMax: number };
+  limits: {
+    sendsPerMinute: number | null;
+    guestsPerMinute: number | null;
+    socketsPerUser: number | null;
+    socketsPerAddress: number | null;
+    operationsPerMinute: number | null;
+    requestsPerMinute: number | null;
+  };
+}
+
+/** A setting has a value that cannot be used. The message is one line that names it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const SHORTEST_SECRET_BYTES = 32;
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    return parsed !== null && protocols.includes(parsed.protocol.slice(0, -1));
+  }, `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`);
+
+const origin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
+
+const limit = wholeNumber(0, 1_000_000_000).optional();
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: wholeNumber(0, 65_535).optional(),
+  HOST: z.string().regex(/^[\w.:-]+$/, 'must be a host name or an address').optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (value) => !/^postgres(ql)?:/.test(value),
+      'names PostgreSQL, which this version does not serve yet; use sqlite:<file>',
+    )
+    .refine((value) => /^sqlite:./.test(value), 'must be sqlite:<file> or sqlite::memory:')
+    .optional(),
+  REDIS_URL: url('redis', 'rediss').optional(),
+  AUTH_JWT_SECRET: z
+    .string()
+    .refine(
+      (value) => Buffer.byteLength(value) >= SHORTEST_SECRET_BYTES,
+      `must be at least ${SHORTEST_SECRET_BYTES} bytes long; make one with: openssl rand -base64 48`,
+    )
+    .optional(),
+  AUTH_JWKS_URL: url('http', 'https').optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  AUTH_ROLE_IDS: z
+    .string()
+    .transform((value) => value.split(',').map((pair) => pair.trim().split('=')))
+    .refine(
+      (pairs) => pairs.every((pair) => pair.length === 2 && pair.every((part) => part.trim() !== '')),
+      'must be a list of <role id>=<role name>, with commas between',
+    )
+    .transform((pairs) => new Map(pairs.map(([id = '', role = '']) => [id.trim(), role.trim()])))
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+    .refine(
+      (origins) => origins.every(origin),
+      'must be a list of origins such as https://example.com, without a path, with commas between',
+    )
+    .optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  GRAPHQL_INTROSPECTION: z
+    .enum(['true', 'false', '1', '0', 'on', 'off'])
+    .transform((value) => ['true', '1', 'on'].includes(value))
+    .optional(),
+  LIVE_RETENTION_HOURS: wholeNumber(1, 1_000_000).optional(),
+  LIVE_REPLAY_MAX: wholeNumber(1, 10_000_000).optional(),
+  LIMIT_SENDS_PER_MINUTE: limit,
+  LIMIT_GUESTS_PER_MINUTE: limit,
+  LIMIT_SOCKETS_PER_USER: limit,
+  LIMIT_SOCKETS_PER_ADDRESS: limit,
+  LIMIT_OPERATIONS_PER_MINUTE: limit,
+  LIMIT_REQUESTS_PER_MINUTE: limit,
+});
+
+/**
+ * Reads the settings. An empty value counts as not set.
+ *
+ * @throws SettingsError for the first setting that cannot be used
+ */
+export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SettingsError(`${String(issue?.path[0])} ${issue?.message}.`);
+  }
+  const set = parsed.data;
+  const isProduction = set.NODE_ENV === 'production';
+  if (isProduction && !set.AUTH_JWT_SECRET) {
+    throw new SettingsError(
+      `AUTH_JWT_SECRET must be set when NODE_ENV=production, to at least ${SHORTEST_SECRET_BYTES} bytes.`,
+    );
+  }
+  return {
+    isProduction,
+    port: set.PORT ?? 4000,
+    host: set.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    databaseUrl: set.DATABASE_URL ?? 'sqlite:data/parley.sqlite',
+    redisUrl: set.REDIS_URL ?? null,
+    auth: {
+      jwtSecret: set.AUTH_JWT_SECRET ?? null,
+      jwksUrl: set.AUTH_JWKS_URL ?? null,
+      issuer: set.AUTH_ISSUER ?? null,
+      audience: set.AUTH_AUDIENCE ?? null,
+      roleIds: set.AUTH_ROLE_IDS ?? new Map(),
+    },
+    corsOrigins: set.CORS_ORIGINS ?? [],
+    logLevel: set.LOG_LEVEL ?? 'info',
+    introspection: set.GRAPHQL_INTROSPECTION ?? !isProduction,
+    live: { retentionHours: set.LIVE_RETENTION_HOURS ?? 168, replayMax: set.LIVE_REPLAY_MAX ?? 10_000 },
+    limits: {
+      sendsPerMinute: set.LIMIT_SENDS_PER_MINUTE ?? null,
+      guestsPerMinute: set.LIMIT_GUESTS_PER_MINUTE ?? null,
+      socketsPerUser: set.LIMIT_SOCKETS_PER_USER ?? null,
+      socketsPerAddress: set.LIMIT_SOCKETS_PER_ADDRESS ?? null,
+      operationsPerMinute: set.LIMIT_OPERATIONS_PER_MINUTE ?? null,
+      requestsPerMinute: set.LIMIT_REQUESTS_PER_MINUTE ?? null,
+    },
+  };
+}
