@@ -15,7 +15,8 @@ export interface ApolloSettings {
 const beforeExecution: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     async didResolveOperation({ schema, operation, document, contextValue, source }) {
-      if (!contextValue.viewer && !isPublicOperation(schema, operation, fragmentsOf(document))) throw unauthenticated();
+      const isPublic = operation !== undefined && isPublicOperation(schema, operation, fragmentsOf(document));
+      if (!contextValue.viewer && !isPublic) throw unauthenticated();
       if (source.includes('syncCursor')) await contextValue.syncCursor();
     },
   }),

@@ -98,10 +98,8 @@ export function createOperations(
       const source = await createSourceEventStream({ ...args, contextValue: createContext() });
       if (!isAsyncIterable(source)) return masked(source, 'BAD_USER_INPUT');
       const events = source[Symbol.asyncIterator]();
-      return {
-        [Symbol.asyncIterator]() {
-          return this;
-        },
+      const results: AsyncIterableIterator<ExecutionResult> = {
+        [Symbol.asyncIterator]: () => results,
         async next() {
           const event = await events.next();
           if (event.done) return { done: true, value: undefined };
@@ -113,6 +111,7 @@ export function createOperations(
           return { done: true, value: undefined };
         },
       };
+      return results;
     },
   };
 }

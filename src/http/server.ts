@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { CreateContext } from '../graphql/context.ts';
 import { asCallerError } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
@@ -37,7 +37,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const { apollo, operations, authentication, createContext, health, corsOrigins, log, upgrade } = parts;
   const isAllowedOrigin = createOriginRule(corsOrigins);
   const app = fastify({
-    loggerInstance: log,
+    loggerInstance: log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: 30_000,

@@ -28,10 +28,8 @@ export interface SocketParts {
   log: Logger;
 }
 
-interface SocketExtra extends Extra {
-  viewer?: Viewer;
-  expiry?: NodeJS.Timeout;
-}
+/** What is known of a socket once its caller is. */
+type SocketState = { viewer: Viewer; expiry: NodeJS.Timeout };
 
 /** The arguments of an operation with the request that they were made of, which Apollo takes as it came. */
 type SocketOperation = ExecutionArgs & { request: OperationRequest; createContext: () => ReturnType<CreateContext> };
@@ -45,7 +43,7 @@ export function createSocketServer({ schema, operations, authentication, createC
   });
 
   /** Closes the socket when its token ends. */
-  function closeAtExpiry(extra: SocketExtra, viewer: Viewer): void {
+  function closeAtExpiry(extra: Extra & Partial<SocketState>, viewer: Viewer): void {
     const left = viewer.expiresAt - clock.now();
     if (left <= 0) {
       extra.socket.close(CloseCode.Forbidden, 'The token has expired');
@@ -54,7 +52,7 @@ export function createSocketServer({ schema, operations, authentication, createC
     extra.expiry = setTimeout(() => closeAtExpiry(extra, viewer), Math.min(left, LONGEST_TIMER_MS)).unref();
   }
 
-  const disposable = useServer<Record<string, unknown>, SocketExtra>(
+  const disposable = useServer<Record<string, unknown>, SocketState>(
     {
       schema,
       connectionInitWaitTimeout: INIT_WAIT_MS,

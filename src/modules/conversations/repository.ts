@@ -118,8 +118,8 @@ function addWord(
 ): void {
   query.where((either) =>
     either
-      .whereIn('user_id', dialect.peopleWithWord(knex, word))
-      .orWhereIn('id', dialect.conversationsWithWord(knex, word, exceptMessageId)),
+      .whereRaw('user_id in (?)', [dialect.peopleWithWord(knex, word)])
+      .orWhereRaw('id in (?)', [dialect.conversationsWithWord(knex, word, exceptMessageId)]),
   );
 }
 

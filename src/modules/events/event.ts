@@ -11,7 +11,8 @@ export interface ConversationState {
 
 /** What has happened, as it is written to the log. */
 export type EventDetails =
-  | { type: 'MESSAGE_ADDED' | 'MESSAGE_UPDATED'; messageId: string }
+  | { type: 'MESSAGE_ADDED'; messageId: string }
+  | { type: 'MESSAGE_UPDATED'; messageId: string }
   | { type: 'MESSAGE_DELETED'; messageId: string; seq: number }
   | { type: 'MESSAGES_READ'; side: Side; upToSeq: number }
   | { type: ConversationCause }

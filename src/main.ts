@@ -1,0 +1,41 @@
+import { createApp } from './app.ts';
+import { developmentSecret } from './platform/development-secret.ts';
+import { failure } from './shared/failure.ts';
+import { readSettings } from './settings.ts';
+import { welcome } from './welcome.ts';
+
+/** How long ending may take before the process ends all the same. */
+const STOP_WITHIN_MS = 14_000;
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const jwtSecret = settings.auth.jwtSecret ?? developmentSecret(settings.databaseUrl);
+  const app = await createApp(settings, jwtSecret);
+
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // Asked twice, somebody is in a hurry.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    app.log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        app.log.error({ err: error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  const port = await app.listen();
+  app.log.info({ port, host: settings.host, migrated: app.migrated }, 'serving');
+  if (!settings.isProduction) console.log(await welcome(settings, jwtSecret, port));
+}
+
+main().catch((error: unknown) => {
+  console.error(failure(error));
+  process.exit(1);
+});

@@ -1,0 +1,44 @@
+import { mintToken } from './modules/authentication/index.ts';
+import type { Settings } from './settings.ts';
+
+const DAY_S = 24 * 60 * 60;
+
+/** The people whose tokens a development start prints: the same at every start, so that what they did is still theirs. */
+const PEOPLE = {
+  customer: { id: '64412084a5a11fc764c24083', role: 'user', name: 'Cleo Customer', username: 'cleo', email: 'cleo@example.com' },
+  agent: { id: '644a53ed9829e85215296ee6', role: 'support', name: 'Ada Agent', username: 'ada', email: 'ada@example.com' },
+  admin: { id: '644a53e99829e85215296edf', role: 'admin', name: 'Abel Admin', username: 'abel', email: 'abel@example.com' },
+};
+
+/** What a development start says: where everything is, tokens to use, and one call to try (contract section 1). */
+export async function welcome(settings: Settings, jwtSecret: string, port: number): Promise<string> {
+  const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { issuer, audience } = settings.auth;
+  const tokens = await Promise.all(
+    Object.entries(PEOPLE).map(async ([who, person]) => {
+      const token = await mintToken(jwtSecret, person, { lastsSeconds: DAY_S, issuer, audience });
+      return { who, person, token };
+    }),
+  );
+  const [customer] = tokens;
+  const lines = [
+    `Parley is at ${base}`,
+    '',
+    `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox)`,
+    `  Live        ${base.replace('http', 'ws')}/graphql   (graphql-transport-ws)`,
+    `  REST        ${base}/v1/support/...`,
+    `  Health      ${base}/healthz, ${base}/readyz`,
+    '',
+    'Tokens for a day, for development only:',
+    '',
+    ...tokens.flatMap(({ who, person, token }) => [`  ${who} (${person.name}, ${person.id})`, `  ${token}`, '']),
+    'Try one:',
+    '',
+    `  curl -s ${base}/v1/support/conversations -H 'Content-Type: application/json' \\`,
+    `    -H 'Authorization: Bearer ${customer?.token}' \\`,
+    `    -d '{"userId":"${customer?.person.id}"}'`,
+    '',
+  ];
+  return lines.join('\n');
+}
