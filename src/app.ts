@@ -69,7 +69,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
     corsOrigins: settings.corsOrigins,
     log,
-    upgrade: sockets.upgrade,
+    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });
   await tail.start();
 
@@ -108,6 +108,6 @@ function createServices(
     users: createUserService(db),
     guests: createGuestService(db, clock, tokens),
     messages,
-    conversations: createConversationService(db, changes, messages.seqIn),
+    conversations: createConversationService(db, changes, (...which) => messages.seqIn(...which)),
   };
 }

@@ -48,10 +48,13 @@ const wholeNumber = (least: number, most: number) =>
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
 const url = (...protocols: string[]) =>
-  z.string().refine((value) => {
-    const parsed = URL.canParse(value) ? new URL(value) : null;
-    return parsed !== null && protocols.includes(parsed.protocol.slice(0, -1));
-  }, `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`);
+  z.string().refine(
+    (value) => {
+      const parsed = URL.canParse(value) ? new URL(value) : null;
+      return parsed !== null && protocols.includes(parsed.protocol.slice(0, -1));
+    },
+    `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
 
 const origin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
 
@@ -60,7 +63,10 @@ const limit = wholeNumber(0, 1_000_000_000).optional();
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).optional(),
-  HOST: z.string().regex(/^[\w.:-]+$/, 'must be a host name or an address').optional(),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an address')
+    .optional(),
   DATABASE_URL: z
     .string()
     .refine(
@@ -91,7 +97,12 @@ const environment = z.object({
     .optional(),
   CORS_ORIGINS: z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
     .refine(
       (origins) => origins.every(origin),
       'must be a list of origins such as https://example.com, without a path, with commas between',

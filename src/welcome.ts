@@ -5,9 +5,27 @@ const DAY_S = 24 * 60 * 60;
 
 /** The people whose tokens a development start prints: the same at every start, so that what they did is still theirs. */
 const PEOPLE = {
-  customer: { id: '64412084a5a11fc764c24083', role: 'user', name: 'Cleo Customer', username: 'cleo', email: 'cleo@example.com' },
-  agent: { id: '644a53ed9829e85215296ee6', role: 'support', name: 'Ada Agent', username: 'ada', email: 'ada@example.com' },
-  admin: { id: '644a53e99829e85215296edf', role: 'admin', name: 'Abel Admin', username: 'abel', email: 'abel@example.com' },
+  customer: {
+    id: '64412084a5a11fc764c24083',
+    role: 'user',
+    name: 'Cleo Customer',
+    username: 'cleo',
+    email: 'cleo@example.com',
+  },
+  agent: {
+    id: '644a53ed9829e85215296ee6',
+    role: 'support',
+    name: 'Ada Agent',
+    username: 'ada',
+    email: 'ada@example.com',
+  },
+  admin: {
+    id: '644a53e99829e85215296edf',
+    role: 'admin',
+    name: 'Abel Admin',
+    username: 'abel',
+    email: 'abel@example.com',
+  },
 };
 
 /** What a development start says: where everything is, tokens to use, and one call to try (contract section 1). */

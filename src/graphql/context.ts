@@ -8,7 +8,10 @@ import { userLoader } from '../modules/users/index.ts';
 import { MAX_PAGE_SIZE } from '../shared/page.ts';
 
 /** Makes the context of one operation, or of one event of a subscription: fresh loaders each time. */
-export type CreateContext = (viewer: Viewer | null, door?: Partial<Pick<RequestContext, 'largestPage'>>) => RequestContext;
+export type CreateContext = (
+  viewer: Viewer | null,
+  door?: Partial<Pick<RequestContext, 'largestPage'>>,
+) => RequestContext;
 
 export function createContextFactory(db: Database, services: Services, cursors: LogCursors): CreateContext {
   return (viewer, { largestPage = MAX_PAGE_SIZE } = {}) => {

@@ -55,7 +55,8 @@ export function createOperations(
   function masked(result: ExecutionResult, codeOfPlain?: string): ExecutionResult {
     if (!result.errors) return result;
     const errors = result.errors.map((error) => {
-      const coded = codeOfPlain && !error.originalError && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
+      const coded =
+        codeOfPlain && !error.originalError && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
       return formatError(coded.toJSON(), coded);
     });
     // What callers are sent is the formatted form; graphql-js's own type asks for its class.

@@ -36,8 +36,9 @@ export interface HttpParts {
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { apollo, operations, authentication, createContext, health, corsOrigins, log, upgrade } = parts;
   const isAllowedOrigin = createOriginRule(corsOrigins);
+  const logger: FastifyBaseLogger = log;
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: logger,
     disableRequestLogging: true,
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: 30_000,

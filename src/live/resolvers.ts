@@ -135,7 +135,7 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
   ): AsyncGenerator<{ typing: TypingSignal }, void> {
     /** The newest signal of each person that is not delivered yet: no more than there are people. */
     const pending = new Map<string, TypingSignal>();
-    let wake = () => undefined as void;
+    let wake: () => void = () => undefined;
     const stop = typing.listen(conversationId, (typed) => {
       if (typed.userId === viewer.id) return;
       pending.set(typed.userId, typed);

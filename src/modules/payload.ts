@@ -16,7 +16,7 @@ export async function answer<P extends object, T extends object>(
 ): Promise<Answered<P | T>>;
 export async function answer(nameOrRefused: string | object, made: Promise<unknown>): Promise<Answered<object>> {
   const asPayload = (value: unknown): object =>
-    typeof nameOrRefused === 'string' ? { [nameOrRefused]: value } : ((value ?? nameOrRefused) as object);
+    typeof nameOrRefused === 'string' ? { [nameOrRefused]: value } : (value ?? nameOrRefused);
   try {
     return { ...asPayload(await made), userErrors: [] };
   } catch (error) {

@@ -107,5 +107,7 @@ export function decodeCursor(cursor: string): string[] | null {
 
 /** A whole number that a cursor holds, or null when the text is none. */
 export function cursorNumber(text: string | undefined): number | null {
-  return text !== undefined && /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+  return text !== undefined && /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text))
+    ? Number(text)
+    : null;
 }

@@ -14,7 +14,8 @@ export function textProblem(text: string, longest: number): string | null {
 export function fileUrlProblem(text: string): string | null {
   if (text.length > 2_048) return 'must be at most 2,048 characters long';
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u0020\u007f]/.test(text) || !text.isWellFormed()) return 'must not contain white space or control characters';
+  if (/[\u0000-\u0020\u007f]/.test(text) || !text.isWellFormed())
+    return 'must not contain white space or control characters';
   const isWeb = /^https?:\/\//i.test(text) && URL.canParse(text);
   return isWeb ? null : 'must be an http or https address';
 }

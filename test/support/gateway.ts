@@ -58,9 +58,7 @@ export type Gateway = Awaited<ReturnType<typeof startGateway>>;
  *
  * @param env settings, by the names of the environment
  */
-export async function startGateway(
-  options: AppOptions & { env?: Record<string, string>; inFile?: boolean } = {},
-) {
+export async function startGateway(options: AppOptions & { env?: Record<string, string>; inFile?: boolean } = {}) {
   const { env = {}, inFile = false, ...appOptions } = options;
   const folder = inFile ? mkdtempSync(join(tmpdir(), 'parley-test-')) : null;
   const databaseUrl = folder ? `sqlite:${join(folder, 'parley.sqlite')}` : 'sqlite::memory:';
@@ -97,7 +95,12 @@ export async function startGateway(
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   function actorOf(id: string, token: string): Actor {
@@ -145,7 +148,11 @@ export async function startGateway(
     admin: (claims: Claims = {}) => person({ ...claims, role: 'admin' }),
     /** A guest, made by `createGuest`. */
     async guest(name = 'Gus Guest'): Promise<Actor> {
-      const { data } = await gql(null, 'mutation ($name: String) { createGuest(input: { name: $name }) { guest { id } token } }', { name });
+      const { data } = await gql(
+        null,
+        'mutation ($name: String) { createGuest(input: { name: $name }) { guest { id } token } }',
+        { name },
+      );
       return actorOf(data.createGuest.guest.id, data.createGuest.token);
     },
     /** A caller with any token, good or bad. */

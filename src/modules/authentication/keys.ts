@@ -14,7 +14,19 @@ export interface TokenSettings {
 
 /** The one symmetric algorithm, and the asymmetric ones that a key set may be for. */
 export const SYMMETRIC = 'HS256';
-export const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+export const ASYMMETRIC = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 /** The `typ` of a guest's token: what Parley has issued itself says so, under its signature. */
 export const GUEST_TYPE = 'guest+jwt';

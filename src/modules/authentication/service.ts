@@ -71,7 +71,14 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
     const claims = guestClaims.parse(payload);
     const { id, name = null, email = null } = claims.user;
     return {
-      viewer: { id, kind: 'GUEST', role: 'GUEST', canReadAny: false, canWriteAny: false, expiresAt: claims.exp * 1_000 },
+      viewer: {
+        id,
+        kind: 'GUEST',
+        role: 'GUEST',
+        canReadAny: false,
+        canWriteAny: false,
+        expiresAt: claims.exp * 1_000,
+      },
       record: { id, kind: 'GUEST', role: 'GUEST', name, username: null, email, tokenIssuedAt: claims.iat },
     };
   }
@@ -127,7 +134,8 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
 /** Says no more of a bad token than whether another one would do; faults that are not the token's pass. */
 function asRefusal(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired.');
-  if (error instanceof errors.JWKSTimeout) return callerError('UNAVAILABLE', 'The keys for tokens are out of reach.', 503);
+  if (error instanceof errors.JWKSTimeout)
+    return callerError('UNAVAILABLE', 'The keys for tokens are out of reach.', 503);
   const isBadToken =
     error instanceof errors.JOSEError ||
     (error instanceof TypeError && /token|header|JWT|JWS/i.test(error.message)) ||

@@ -68,7 +68,12 @@ export const CONDITIONS: {
     sql: (value: NonNullable<CheckedFilter[K]>) => string;
     /** Whether the SQL has a `:value` that must be bound. */
     binds?: true;
-    holds: (value: NonNullable<CheckedFilter[K]>, state: ConversationState, subject: Subject, viewer: Viewer) => boolean;
+    holds: (
+      value: NonNullable<CheckedFilter[K]>,
+      state: ConversationState,
+      subject: Subject,
+      viewer: Viewer,
+    ) => boolean;
   };
 } = {
   isQueue: {

@@ -123,7 +123,8 @@ function addWord(
   );
 }
 
-const param = (p: Placeholders<ListParams>, name: string): Knex.Raw => (p as Record<string, Knex.Raw>)[name] as Knex.Raw;
+const param = (p: Placeholders<ListParams>, name: string): Knex.Raw =>
+  (p as Record<string, Knex.Raw>)[name] as Knex.Raw;
 
 /** Newest activity first; going backward, the other way round. One index range for each arm of the scope. */
 const list = statements<ListShape, ListParams, Conversation>((knex, p, shape, dialect) => {
@@ -147,10 +148,7 @@ const list = statements<ListShape, ListParams, Conversation>((knex, p, shape, di
   return inOrder(knex.select(COLUMNS).from(union.as('conversations')).limit(LIMIT));
 }, decode);
 
-const aggregate = (
-  name: 'count' | 'unread',
-  columns: (knex: Knex, p: Placeholders<ListParams>) => Knex.Raw,
-) =>
+const aggregate = (name: 'count' | 'unread', columns: (knex: Knex, p: Placeholders<ListParams>) => Knex.Raw) =>
   statements<Pick<ListShape, 'scope' | 'filter'>, ListParams, { conversations: number; messages: number }>(
     (knex, p, shape, dialect) => {
       const arms = SCOPE_ARMS[shape.scope].map((arm) =>

@@ -93,7 +93,13 @@ export function createConversationService(
             ? { id: await make(), isReplay: false }
             : await makeOnce(
                 tx,
-                { callerId: viewer.id, operation: 'createConversation', key, now, fingerprint: fingerprint(userId, isGuest) },
+                {
+                  callerId: viewer.id,
+                  operation: 'createConversation',
+                  key,
+                  now,
+                  fingerprint: fingerprint(userId, isGuest),
+                },
                 make,
               );
         const conversation = await conversationRepository.find(tx, id);
@@ -185,7 +191,8 @@ export function createConversationService(
       return changes.change(
         { viewer, id: conversationId, field: 'conversationId', verb: 'markRead' },
         async (tx, conversation) => {
-          const upToSeq = upToMessageId == null ? conversation.lastSeq : await seqOf(tx, conversation.id, upToMessageId);
+          const upToSeq =
+            upToMessageId == null ? conversation.lastSeq : await seqOf(tx, conversation.id, upToMessageId);
           const side = sideOf(viewer, conversation);
           const patch = await afterReading(tx, conversation, side, upToSeq);
           if (patch === null) return unchanged(itself);

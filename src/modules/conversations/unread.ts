@@ -61,14 +61,13 @@ export async function afterReading(
   return unread === conversation[count] ? null : { [horizon]: upToSeq, [count]: unread };
 }
 
-const countAbove = statement<{ conversationId: string; side: string; horizon: number }, { unread: number }>(
-  (knex, p) =>
-    knex('messages')
-      .count({ unread: '*' })
-      .where('conversation_id', p.conversationId)
-      .where('seq', '>', p.horizon)
-      .where('side', p.side)
-      .whereRaw('is_deleted = false'),
+const countAbove = statement<{ conversationId: string; side: string; horizon: number }, { unread: number }>((knex, p) =>
+  knex('messages')
+    .count({ unread: '*' })
+    .where('conversation_id', p.conversationId)
+    .where('seq', '>', p.horizon)
+    .where('side', p.side)
+    .whereRaw('is_deleted = false'),
 );
 
 /** The counts of a conversation as stored, and as a recount finds them. */

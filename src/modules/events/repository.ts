@@ -66,9 +66,7 @@ const after = statements<
   return shape.by === null ? query : query.where(shape.by, p.by);
 });
 
-const head = statement<Record<string, never>, { head: number | null }>((knex) =>
-  knex('events').max({ head: 'id' }),
-);
+const head = statement<Record<string, never>, { head: number | null }>((knex) => knex('events').max({ head: 'id' }));
 
 const meta = statement<{ key: string }, { value: string }>((knex, p) =>
   knex('meta').select('value').where('key', p.key),

@@ -1,4 +1,11 @@
-import { LIMIT, statement, statements, type Placeholders, type Queryable, type Transaction } from '../../platform/db/index.ts';
+import {
+  LIMIT,
+  statement,
+  statements,
+  type Placeholders,
+  type Queryable,
+  type Transaction,
+} from '../../platform/db/index.ts';
 import type { PageRequest } from '../../shared/page.ts';
 import type { Message } from './message.ts';
 

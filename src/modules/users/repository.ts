@@ -4,7 +4,9 @@ import type { Person } from './person.ts';
 const COLUMNS = ['id', 'kind', 'role', 'name', 'username', 'email'];
 
 const byIds = statement<{ ids: string }, Person>((knex, p, dialect) =>
-  knex('users').select(COLUMNS).whereIn('id', knex.select('value').from(dialect.listTable(knex, p.ids))),
+  knex('users')
+    .select(COLUMNS)
+    .whereIn('id', knex.select('value').from(dialect.listTable(knex, p.ids))),
 );
 
 const byId = statement<{ id: string }, Person>((knex, p) => knex('users').select(COLUMNS).where('id', p.id));

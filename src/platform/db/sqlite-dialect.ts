@@ -4,12 +4,15 @@ import type { Dialect } from './dialect.ts';
 /** SQLite: JSON1 for lists, FTS5 for words, and one writer, so that no lock is needed. */
 export const sqliteDialect: Dialect = {
   listTable: (knex, json) => knex.raw('json_each(?)', [json]),
-  firstOfEach: (knex, table, keys, rids) =>
-    (knex.queryBuilder() as Knex.QueryBuilder)
-      .fromRaw(knex.raw('json_each(?) as keys', [keys]))
-      .joinRaw(knex.raw(`join ${table} on ${table}.rid in ?`, [rids])),
+  firstOfEach: (knex, table, keys, rids) => {
+    const query: Knex.QueryBuilder = knex.queryBuilder();
+    return query
+      .fromRaw('json_each(?) as keys', [keys] as never)
+      .joinRaw(`join ${table} on ${table}.rid in ?`, [rids] as never);
+  },
   conversationsWithWord: (knex, word, exceptMessageId) => {
-    const found = 'select conversation_id from messages where rid in (select rowid from message_words where message_words match ?)';
+    const found =
+      'select conversation_id from messages where rid in (select rowid from message_words where message_words match ?)';
     return exceptMessageId ? knex.raw(`${found} and id <> ?`, [word, exceptMessageId]) : knex.raw(found, [word]);
   },
   peopleWithWord: (knex, word) =>

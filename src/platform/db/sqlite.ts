@@ -46,7 +46,7 @@ export async function openSqlite(
     if (!isMemory) mkdirSync(dirname(filename), { recursive: true });
     const knex = knexFactory(sqliteKnexConfig(filename));
     const [, migrated] = (await knex.migrate.latest()) as [number, string[]];
-    const writer = (await knex.client.acquireConnection()) as Connection;
+    const writer = await poolOf(knex).acquireConnection();
     demandRecentSqlite(writer);
     const reader = isMemory ? writer : new BetterSqlite3(filename, { readonly: true });
     if (!isMemory) prepareConnection(reader);
@@ -54,6 +54,14 @@ export async function openSqlite(
   } catch (error) {
     throw asUnavailable(error);
   }
+}
+
+/** The part of Knex that its types leave open: its pool of connections. */
+function poolOf(knex: Knex) {
+  return knex.client as {
+    acquireConnection: () => Promise<Connection>;
+    releaseConnection: (connection: Connection) => Promise<void>;
+  };
 }
 
 function prepareConnection(connection: Connection): void {
@@ -203,7 +211,7 @@ class SqliteDatabase implements Database {
     } catch {
       // Another process is reading, or the disk is full: the log stays, and is taken in at the next start.
     }
-    await this.#knex.client.releaseConnection(this.#writer.connection);
+    await poolOf(this.#knex).releaseConnection(this.#writer.connection);
     await this.#knex.destroy();
   }
 

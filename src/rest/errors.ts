@@ -1,0 +1,130 @@
+import type { UserErrorCode } from '../generated/rest-operations.ts';
+import type { ErrorCode } from '../shared/errors.ts';
+
+/** The codes that a failure can have (contract section 5). */
+export type FailureCode =
+  | Exclude<ErrorCode, 'QUERY_TOO_COMPLEX' | 'RESYNC_REQUIRED'>
+  | UserErrorCode
+  | 'METHOD_NOT_ALLOWED'
+  | 'PAYLOAD_TOO_LARGE';
+
+const STATUSES: Record<FailureCode, number> = {
+  BAD_USER_INPUT: 400,
+  INVALID: 400,
+  NOT_SUPPORT_STAFF: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CONVERSATION_CLOSED: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  VERSION_CONFLICT: 409,
+  ALREADY_ASSIGNED: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  UNAVAILABLE: 503,
+};
+
+/** What GraphQL's fields and arguments are called in REST; the rest has the same name in both. */
+const REST_NAMES = new Map([
+  ['body', 'message'],
+  ['senderId', 'userId'],
+  ['clientMessageId', 'Idempotency-Key'],
+  ['idempotencyKey', 'Idempotency-Key'],
+  ['after', 'cursor'],
+]);
+
+/** What Fastify finds wrong with a request before it is ours, in our words. */
+const UNREADABLE = new Map([
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'A body needs the Content-Type application/json.'],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'The body is not as long as its Content-Length says.'],
+  ['FST_ERR_BAD_URL', 'The URL is not encoded correctly.'],
+  ['FST_ERR_MAX_PARAM_LENGTH', 'A part of the URL is too long.'],
+]);
+
+/** A request that failed, with all that its answer says. Thrown anywhere in the shim. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  /** The property, parameter or header that is wrong, by its name in REST. */
+  readonly field: string | undefined;
+  /** Headers of the answer that belong to the failure. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: FailureCode, message: string, field?: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.code = code;
+    this.field = field;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return STATUSES[this.code];
+  }
+
+  /** The body of the answer. */
+  toBody() {
+    const { code, message, field } = this;
+    return { success: false, error: { code, message, ...(field === undefined ? {} : { field }) } };
+  }
+}
+
+/** The request cannot be used as it is. */
+export const badRequest = (message: string, field?: string) => new Failure('BAD_USER_INPUT', message, field);
+
+/** A known path, but another method. */
+export const methodNotAllowed = (allowed: readonly string[]) =>
+  new Failure('METHOD_NOT_ALLOWED', `This path takes ${allowed.join(', ')}.`, undefined, { allow: allowed.join(', ') });
+
+/** Says no more than that it was not the caller's fault; what happened is in the log. */
+const masked = () => new Failure('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+
+/** A mutation refused: the first of its `userErrors`. */
+export function ofUserError(error: { code: UserErrorCode; message: string; field: readonly string[] | null }): Failure {
+  const name = error.field?.at(-1);
+  return new Failure(error.code, inRestWords(error.message, name), name && restName(name));
+}
+
+/**
+ * A top-level error of an operation, or one with which the door refused a caller. Codes that no caller of the shim can
+ * be blamed for, such as those of a document that is not valid, are masked.
+ */
+export function ofGraphQLError(error: { message: string; extensions?: Record<string, unknown> }): Failure {
+  const { code, retryAfter } = error.extensions ?? {};
+  if (!isFailureCode(code) || STATUSES[code] === 500) return masked();
+  if (code === 'BAD_USER_INPUT') {
+    // "after is not a cursor ...": messages about an argument begin with its name.
+    const [name = ''] = error.message.split(' ', 1);
+    return badRequest(inRestWords(error.message, name), REST_NAMES.get(name));
+  }
+  const headers: Record<string, string> = {};
+  if (code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
+  if (typeof retryAfter === 'number') headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfter)));
+  return new Failure(code, error.message, undefined, headers);
+}
+
+/** Anything that was thrown while a request was answered, by us, by the door or by Fastify. */
+export function ofThrown(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof Error)) return masked();
+  if ('extensions' in error) return ofGraphQLError(error as Error & { extensions: Record<string, unknown> });
+  // Of what is thrown, only what is wrong with a request has such a status.
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 413) return new Failure('PAYLOAD_TOO_LARGE', 'The body is larger than 100 KB.');
+  if (typeof status !== 'number' || status < 400 || status > 499) return masked();
+  const reason = 'code' in error && typeof error.code === 'string' ? UNREADABLE.get(error.code) : undefined;
+  return badRequest(reason ?? 'The request cannot be read.');
+}
+
+function isFailureCode(code: unknown): code is FailureCode {
+  return typeof code === 'string' && Object.hasOwn(STATUSES, code);
+}
+
+const restName = (name: string) => REST_NAMES.get(name) ?? name;
+
+/** A message that speaks of a field by its name in GraphQL, with its name in REST. */
+function inRestWords(message: string, name: string | undefined): string {
+  const known = name === undefined ? undefined : REST_NAMES.get(name);
+  return known === undefined ? message : message.replace(new RegExp(`\\b${name ?? ''}\\b`, 'g'), known);
+}
