@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { CreateContext } from '../graphql/context.ts';
 import { asCallerError } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
@@ -39,7 +39,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const logger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -48,14 +48,16 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   });
   app.server.headersTimeout = 10_000;
 
-  await app.register(cors, (request: { headers: { origin?: string; host?: string } }, callback) => {
-    const { origin, host } = request.headers;
-    callback(null, {
-      origin: origin !== undefined && isAllowedOrigin(origin, host) ? origin : false,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['Link', 'Retry-After', 'Allow'],
-      maxAge: 600,
-    });
+  await app.register(cors, {
+    delegator: (request, callback) => {
+      const { origin, host } = request.headers;
+      callback(null, {
+        origin: origin !== undefined && isAllowedOrigin(origin, host) ? origin : false,
+        methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+        exposedHeaders: ['Link', 'Retry-After', 'Allow'],
+        maxAge: 600,
+      });
+    },
   });
 
   await app.register(healthRoutes, health);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest } from './errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -9,7 +9,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function takeJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (request, bytes: Buffer) => {
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
     if (bytes.length === 0) return undefined;
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
       throw badRequest('A body needs the Content-Type application/json.');
@@ -19,23 +19,25 @@ export function takeJsonOnly(scope: FastifyInstance): void {
 }
 
 function parseJson(bytes: Buffer): unknown {
-  let text: string;
-  let hasPrototype = false;
   let body: unknown;
   try {
     // Bytes that are not UTF-8 are refused: to replace them would store another text than was sent.
-    text = utf8.decode(bytes);
-    body = JSON.parse(text);
+    body = JSON.parse(utf8.decode(bytes));
   } catch {
     throw badRequest('The body is not valid JSON.');
   }
-  // Only a text that can spell the name, escaped or not, needs the second look.
-  if (/__proto__|\\u005f/i.test(text)) {
-    JSON.parse(text, (key, value: unknown) => {
-      hasPrototype ||= key === '__proto__';
-      return value;
-    });
-  }
-  if (hasPrototype) throw badRequest('The body must not have a property named __proto__.');
+  if (namesPrototype(body)) throw badRequest('The body must not have a property named __proto__.');
   return body;
+}
+
+/** Whether a property at any depth would replace a prototype when copied. Not recursive: bodies can be nested deeply. */
+function namesPrototype(body: unknown): boolean {
+  const left = [body];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, '__proto__')) return true;
+    for (const child of Object.values(value)) left.push(child);
+  }
+  return false;
 }

@@ -11,14 +11,19 @@ export function conversationBody(conversation: ConversationPartsFragment) {
 export function populatedConversationBody(conversation: PopulatedConversationFragment) {
   const { user, supportUser } = conversation;
   return body(conversation, {
-    supportId:
-      supportUser && known({ name: supportUser.name, email: supportUser.email, id: supportUser.id }),
+    supportId: supportUser && known({ name: supportUser.name, email: supportUser.email, id: supportUser.id }),
     userId: known({ username: user.username, email: user.email, name: user.name, id: user.id }),
     onModel: MODELS[user.kind],
   });
 }
 
-function body(conversation: ConversationPartsFragment, people: { supportId: unknown; userId: unknown }) {
+interface People {
+  supportId: unknown;
+  userId: unknown;
+  onModel?: string;
+}
+
+function body(conversation: ConversationPartsFragment, people: People) {
   const { id, userUnreadCount, supportUnreadCount, isClosed, isDeleted, deletedAt, rating } = conversation;
   const { messages, createdAt, updatedAt } = conversation;
   return {

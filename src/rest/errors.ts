@@ -52,8 +52,14 @@ export class Failure extends Error {
   /** Headers of the answer that belong to the failure. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: FailureCode, message: string, field?: string, headers: Record<string, string> = {}) {
-    super(message);
+  constructor(
+    code: FailureCode,
+    message: string,
+    field?: string,
+    headers: Record<string, string> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
     this.code = code;
     this.field = field;
     this.headers = headers;
@@ -77,8 +83,13 @@ export const badRequest = (message: string, field?: string) => new Failure('BAD_
 export const methodNotAllowed = (allowed: readonly string[]) =>
   new Failure('METHOD_NOT_ALLOWED', `This path takes ${allowed.join(', ')}.`, undefined, { allow: allowed.join(', ') });
 
-/** Says no more than that it was not the caller's fault; what happened is in the log. */
-const masked = () => new Failure('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+/**
+ * Says no more than that it was not the caller's fault.
+ *
+ * @param cause what happened, to be logged; undefined when it is in a log already
+ */
+const masked = (cause: unknown) =>
+  new Failure('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', undefined, {}, { cause });
 
 /** A mutation refused: the first of its `userErrors`. */
 export function ofUserError(error: { code: UserErrorCode; message: string; field: readonly string[] | null }): Failure {
@@ -92,7 +103,8 @@ export function ofUserError(error: { code: UserErrorCode; message: string; field
  */
 export function ofGraphQLError(error: { message: string; extensions?: Record<string, unknown> }): Failure {
   const { code, retryAfter } = error.extensions ?? {};
-  if (!isFailureCode(code) || STATUSES[code] === 500) return masked();
+  if (code === 'INTERNAL_SERVER_ERROR') return masked(undefined);
+  if (!isFailureCode(code)) return masked(error);
   if (code === 'BAD_USER_INPUT') {
     // "after is not a cursor ...": messages about an argument begin with its name.
     const [name = ''] = error.message.split(' ', 1);
@@ -100,19 +112,20 @@ export function ofGraphQLError(error: { message: string; extensions?: Record<str
   }
   const headers: Record<string, string> = {};
   if (code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
-  if (typeof retryAfter === 'number') headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfter)));
+  const seconds = typeof retryAfter === 'number' ? Math.ceil(retryAfter) : 1;
+  if (code === 'RATE_LIMITED') headers['retry-after'] = String(Math.max(1, seconds));
   return new Failure(code, error.message, undefined, headers);
 }
 
 /** Anything that was thrown while a request was answered, by us, by the door or by Fastify. */
 export function ofThrown(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (!(error instanceof Error)) return masked();
+  if (!(error instanceof Error)) return masked(error);
   if ('extensions' in error) return ofGraphQLError(error as Error & { extensions: Record<string, unknown> });
   // Of what is thrown, only what is wrong with a request has such a status.
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status === 413) return new Failure('PAYLOAD_TOO_LARGE', 'The body is larger than 100 KB.');
-  if (typeof status !== 'number' || status < 400 || status > 499) return masked();
+  if (typeof status !== 'number' || status < 400 || status > 499) return masked(error);
   const reason = 'code' in error && typeof error.code === 'string' ? UNREADABLE.get(error.code) : undefined;
   return badRequest(reason ?? 'The request cannot be read.');
 }

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { print, type ExecutionResult } from 'graphql';
 import { Asked } from './asked.ts';
 import { takeJsonOnly } from './body-parser.ts';
 import { Failure, methodNotAllowed, ofThrown } from './errors.ts';
 import { dataOf } from './outcome.ts';
 import { knownPaths, methodsOf } from './paths.ts';
+import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Where the legacy routes are. */
@@ -44,34 +45,36 @@ export function registerRest<Caller>(app: FastifyInstance, door: RestDoor<Caller
         if (!known.methods.includes(method)) throw methodNotAllowed(known.methods);
       });
 
-      const callers = new WeakMap<FastifyRequest, { caller: Caller }>();
-      const ignoresTrailingSlash = scope.initialConfig.routerOptions?.ignoreTrailingSlash ?? false;
-      for (const row of routes) {
-        const document = print(row.document);
-        for (const url of ignoresTrailingSlash ? [row.path] : [row.path, `${row.path}/`]) {
-          scope.route({
-            method: methodsOf(row),
-            url,
-            exposeHeadRoute: false,
-            bodyLimit: LARGEST_BODY_BYTES,
-            // Before the body is read: whoever has no token is not listened to.
-            onRequest: async (request) => {
-              callers.set(request, { caller: await door.identify(request.headers) });
-            },
-            handler: async (request, reply) => {
-              const { caller } = callers.get(request)!;
-              const variables = row.variables(new Asked(request));
-              const result = await door.execute(caller, document, variables);
-              const { status = 200, data, next = null } = row.answer(dataOf(result) as never);
-              if (next !== null) reply.header('link', `<${nextPage(request.url, next)}>; rel="next"`);
-              return reply.code(status).send({ success: true, data });
-            },
-          });
-        }
-      }
+      for (const row of routes) serve(scope, door, row);
     },
     { prefix: REST_PREFIX },
   );
+}
+
+/** Answers the requests of one row. */
+function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Route): void {
+  const document = print(row.document);
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const options: Omit<RouteOptions, 'url'> = {
+    method: methodsOf(row),
+    exposeHeadRoute: false,
+    bodyLimit: LARGEST_BODY_BYTES,
+    // Before the body is read: whoever has no token is not listened to.
+    onRequest: async (request) => {
+      callers.set(request, await door.identify(request.headers));
+    },
+    handler: async (request, reply) => {
+      // The hook above has put it there.
+      const caller = callers.get(request) as Caller;
+      const result = await door.execute(caller, document, row.variables(new Asked(request)));
+      const { status = 200, data, next = null } = row.answer(dataOf(result) as never);
+      if (next !== null) reply.header('link', `<${nextPage(request.url, next)}>; rel="next"`);
+      return reply.code(status).send({ success: true, data });
+    },
+  };
+  scope.route({ ...options, url: row.path });
+  // A router that ignores the slash at the end takes both paths for the same.
+  if (!scope.initialConfig.routerOptions?.ignoreTrailingSlash) scope.route({ ...options, url: `${row.path}/` });
 }
 
 /**
@@ -88,15 +91,15 @@ export function answerFrameworkError(error: unknown, request: FastifyRequest, re
 
 function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = ofThrown(error);
-  // What a GraphQL server answers is in its own log already.
-  if (failure.status === 500 && error !== failure) request.log.error({ err: error }, 'a legacy request failed');
+  if (failure.cause !== undefined) request.log.error({ err: failure.cause }, 'a legacy request failed');
   void reply.code(failure.status).headers(failure.headers).send(failure.toBody());
 }
 
 const noSuchPath = () => new Failure('NOT_FOUND', 'There is no such path.');
 
+/** The path of a URL as a request line holds it, which may be absolute. */
 function pathOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? url;
+  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
 }
 
 /** The URL of a list's next page, relative to the host: the same parameters with another cursor. */

@@ -1,4 +1,4 @@
-import { getOperationAST } from 'graphql';
+import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { Route } from './route.ts';
 
 /** A path that exists, whatever the method. */
@@ -11,7 +11,7 @@ export interface KnownPath {
 
 /** The methods that a row answers: what only reads takes HEAD too; a GET that changes something does not. */
 export function methodsOf({ method, document }: Pick<Route, 'method' | 'document'>): string[] {
-  const isQuery = getOperationAST(document)?.operation === 'query';
+  const isQuery = getOperationAST(document)?.operation === OperationTypeNode.QUERY;
   return method === 'GET' && isQuery ? ['GET', 'HEAD'] : [method];
 }
 

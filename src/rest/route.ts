@@ -34,7 +34,9 @@ export interface Route {
  * is null is a 404, and a payload that has no `userErrors` has all the rest.
  */
 export type Succeeded<Data> = { [Field in keyof Data]: Made<NonNullable<Data[Field]>> };
-type Made<Value> = Value extends { userErrors: unknown } ? { [Field in keyof Value]: NonNullable<Value[Field]> } : Value;
+type Made<Value> = Value extends { userErrors: unknown }
+  ? { [Field in keyof Value]: NonNullable<Value[Field]> }
+  : Value;
 
 /** Makes a row. It cannot read what its document does not select, nor forget a variable. */
 export function route<Data, Variables extends Record<string, unknown>>(

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSchema, getOperationAST, OperationTypeNode, print, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { MessageDocument } from '../../src/generated/rest-operations.ts';
+import { knownPaths } from '../../src/rest/paths.ts';
+import { route } from '../../src/rest/route.ts';
+import { routes } from '../../src/rest/routes.ts';
+
+const schemaFolder = path.resolve(import.meta.dirname, '../../schema');
+const schema = buildSchema(
+  readdirSync(schemaFolder)
+    .map((file) => readFileSync(path.join(schemaFolder, file), 'utf8'))
+    .join('\n'),
+);
+
+/** Contract section 5, its first column. */
+const CONTRACT = [
+  'POST /conversations',
+  'GET /conversations',
+  'GET /conversations/supportId',
+  'GET /:userId/conversations',
+  'GET /conversation/:id',
+  'GET /conversation/:id/close',
+  'PUT /conversation/:id/close',
+  'GET /conversation/reopen/:id',
+  'PUT /conversation/:id',
+  'DELETE /conversation/:id',
+  'PUT /conversation/rating/:id',
+  'POST /messages',
+  'POST /response/messages',
+  'GET /:conversationId/messages',
+  'GET /messages/:id',
+  'PUT /messages/:id',
+  'DELETE /messages/:id',
+];
+
+const nameOf = (row: (typeof routes)[number]) => `${row.method} ${row.path}`;
+
+test('the table has every route of the contract once, in its order, and no other', () => {
+  expect(routes.map(nameOf)).toEqual(CONTRACT);
+});
+
+test('no two rows answer the same requests', () => {
+  const shapes = routes.map((row) => `${row.method} ${row.path.replace(/:\w+(?=\/\w)/, '*')}`);
+  expect(new Set(shapes).size).toBe(routes.length);
+});
+
+describe.each(routes.map((row) => [nameOf(row), row] as const))('%s', (_name, { method, document }) => {
+  const operation = getOperationAST(document);
+
+  test('has one operation, valid in the schema', () => {
+    expect(operation?.name?.value).toBeTruthy();
+    expect(validate(schema, document)).toEqual([]);
+  });
+
+  test('selects the reasons of a refusal when it changes something', () => {
+    if (operation?.operation === OperationTypeNode.MUTATION) expect(print(document)).toContain('userErrors {');
+    else expect(method).toBe('GET');
+  });
+
+  test('asks for one root field, so that nothing can succeed by half', () => {
+    expect(operation?.selectionSet.selections).toHaveLength(1);
+  });
+});
+
+test('a static segment comes before a parameter', () => {
+  const paths = knownPaths('', routes);
+  const first = (url: string) => paths.find(({ pattern }) => pattern.test(url))?.methods.join(' ');
+  expect(first('/response/messages')).toBe('POST');
+  expect(first('/conversations/supportId')).toBe('GET HEAD');
+  expect(first('/messages/messages')).toBe('DELETE GET HEAD PUT');
+  expect(first('/conversation/conversations')).toBe('DELETE GET HEAD PUT');
+  expect(first('/conversation/reopen/close')).toBe('GET');
+  expect(first('/conversation/644a53f19829e85215296ef2/close')).toBe('GET PUT');
+});
+
+test('a row cannot read what its document does not select, nor forget a variable', () => {
+  route('GET', '/', MessageDocument, {
+    variables: () => ({ id: '' }),
+    // @ts-expect-error -- seq is a field of the schema, but not selected
+    answer: ({ message }) => ({ data: message.seq }),
+  });
+  route('GET', '/', MessageDocument, {
+    // @ts-expect-error -- id is missing
+    variables: () => ({}),
+    answer: ({ message }) => ({ data: message.id }),
+  });
+});
