@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { CreateContext } from '../graphql/context.ts';
 import { asCallerError } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
@@ -10,7 +10,7 @@ import type { Viewer } from '../modules/access/index.ts';
 import type { Authentication } from '../modules/authentication/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
-import { registerRest } from '../rest/handler.ts';
+import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { credentialsOf } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
@@ -45,6 +45,10 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // What is wrong with a URL before there is a route.
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      if (!answerFrameworkError(error, request, reply)) void reply.code(400).send({ message: 'The URL cannot be read.' });
+    },
   });
   app.server.headersTimeout = 10_000;
 

@@ -32,7 +32,7 @@ export function shimBefore(
   const calls: Call[] = [];
   const app = fastify({
     frameworkErrors: (error, request, reply) => {
-      if (!answerFrameworkError(error, request, reply)) void reply.code(400).send('not the shim');
+      if (!answerFrameworkError(error, request, reply)) reply.raw.writeHead(400).end('not the shim');
     },
     ...options,
   });

@@ -42,7 +42,7 @@ test('the table has every route of the contract once, in its order, and no other
 });
 
 test('no two rows answer the same requests', () => {
-  const shapes = routes.map((row) => `${row.method} ${row.path.replace(/:\w+(?=\/\w)/, '*')}`);
+  const shapes = routes.map((row) => `${row.method} ${row.path.replace(/:\w+/g, '*')}`);
   expect(new Set(shapes).size).toBe(routes.length);
 });
 

@@ -4,6 +4,7 @@ import { conversationRepository } from './repository.ts';
 
 export { createChanges, missing, unchanged, type Changes } from './changes.ts';
 export type { Conversation } from './conversation.ts';
+export { createDoctor, type Difference, type Doctor, type Finding } from './doctor.ts';
 export { checkFilter, meets, type CheckedFilter } from './filter.ts';
 export { conversationRepository } from './repository.ts';
 export { conversationResolvers } from './resolvers.ts';
