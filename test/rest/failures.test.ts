@@ -200,7 +200,7 @@ describe('paths and parameters', () => {
   });
 
   test('a malformed URL is a 400', async () => {
-    for (const path of ['conversation/%zz', '%zz', `conversation/${'a'.repeat(2_000)}`]) {
+    for (const path of ['conversation/%zz', 'conversation/%FF', '%zz', `conversation/${'a'.repeat(2_000)}`]) {
       const response = await ask({}, 'GET', `/${path}`);
       expect(response.statusCode).toBe(400);
       expect(response.headers['content-type']).toBe('application/json; charset=utf-8');

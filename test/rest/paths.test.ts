@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { getOperationAST } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { routes } from '../../src/rest/routes.ts';
@@ -169,9 +170,7 @@ describe('over a socket', () => {
     const { port } = shim.app.server.address() as AddressInfo;
     const text = await new Promise<string>((resolve, reject) => {
       const path = `http://parley.example/v1/support/messages/${MESSAGE_ID}?x=1`;
-      httpRequest({ port, path, headers: TOKEN }, async (response) => {
-        resolve(Buffer.concat(await Array.fromAsync(response)).toString());
-      })
+      httpRequest({ port, path, headers: TOKEN }, (response) => resolve(textOf(response)))
         .on('error', reject)
         .end();
     });
