@@ -7,6 +7,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { GraphQLSchema } from 'graphql';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import { fragmentsOf, isPublicOperation } from './authentication-gate.ts';
+import { callerError } from '../shared/errors.ts';
 import type { FormatError } from './errors.ts';
 
 export interface ApolloSettings {
@@ -14,10 +15,14 @@ export interface ApolloSettings {
   introspection: boolean;
 }
 
+const subscriptionsElsewhere = () =>
+  callerError('BAD_USER_INPUT', 'Subscribe over the websocket at this path (graphql-transport-ws).', 400);
+
 /** Before anything of an operation is run: is the caller known where they must be, and is its snapshot position taken. */
 const beforeExecution: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     async didResolveOperation({ schema, operation, document, contextValue, source }) {
+      if (operation?.operation === 'subscription') throw subscriptionsElsewhere();
       const isPublic = operation !== undefined && isPublicOperation(schema, operation, fragmentsOf(document));
       if (!contextValue.viewer && !isPublic) throw unauthenticated();
       if (source.includes('syncCursor')) await contextValue.syncCursor();

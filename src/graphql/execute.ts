@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import {
   createSourceEventStream,
   execute,
+  getOperationAST,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   parse,
@@ -64,10 +65,14 @@ export function createOperations(
   }
 
   return {
-    /** Parses and validates a document, once while it is among those used lately. */
-    check(query: string): CheckedDocument {
+    /** Parses and validates a document, once while it is among those used lately, and looks for the operation in it. */
+    check(query: string, operationName?: string | null): CheckedDocument {
       let checked = documents.get(query);
       if (!checked) documents.set(query, (checked = check(query)));
+      if ('document' in checked && !getOperationAST(checked.document, operationName)) {
+        const message = operationName ? `There is no operation ${operationName}.` : 'Say which operation to run.';
+        return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
+      }
       return checked;
     },
 

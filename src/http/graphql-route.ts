@@ -31,7 +31,8 @@ export async function graphqlRoute(
 
   app.route({
     url: GRAPHQL_PATH,
-    method: ['GET', 'POST'],
+    // Apollo answers the others with 405.
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => createContext(await authentication.authenticate(credentialsOf(request.headers))),
     }),

@@ -64,6 +64,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     },
   });
 
+  app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
   await app.register(graphqlRoute, { apollo, authentication, createContext });
   registerRest<Viewer>(app, {

@@ -81,7 +81,7 @@ export function createSocketServer({ schema, operations, authentication, createC
       onSubscribe: ({ extra }, _id, payload) => {
         const { viewer } = extra;
         if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-        const checked = operations.check(payload.query);
+        const checked = operations.check(payload.query, payload.operationName);
         if ('errors' in checked) return checked.errors;
         const operation: SocketOperation = {
           schema,
@@ -101,6 +101,8 @@ export function createSocketServer({ schema, operations, authentication, createC
         const { request: _request, createContext: create, ...operation } = args as SocketOperation;
         return operations.subscribe(operation, create);
       },
+      // Results come in the form that callers are sent; graphql-ws would look for instances of its error class in them.
+      onNext: (_ctx, _id, _payload, _args, result) => result,
       onError: (_ctx, _id, _payload, errors) => [...errors],
     },
     server,

@@ -37,6 +37,11 @@ export function registerRest<Caller>(app: FastifyInstance, door: RestDoor<Caller
         throw noSuchPath();
       });
 
+      // Else a server's wildcard for CORS would take what is no preflight; preflights are answered by a hook before ours.
+      scope.options('/*', () => {
+        throw noSuchPath();
+      });
+
       const paths = knownPaths(REST_PREFIX, routes);
       scope.addHook('onRequest', async ({ method, url }, reply) => {
         reply.header('cache-control', 'no-store');

@@ -68,7 +68,7 @@ export function createDoctor(db: Database, changes: Changes) {
         const numbering = await doctorRepository.findNumbering(tx, conversationId);
         found = [...(counts ? miscounted(counts) : []), ...(numbering ? misnumbered(numbering) : [])];
         const repairable = found.filter((difference) => difference.isRepairable);
-        return Object.fromEntries(repairable.map(({ what, right }) => [what, right])) as Partial<Conversation>;
+        return Object.fromEntries(repairable.map(({ what, right }) => [what, right]));
       });
       return {
         repaired: found.filter((difference) => difference.isRepairable),

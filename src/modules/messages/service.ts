@@ -225,8 +225,8 @@ async function senderOf(
   conversation: Conversation,
   senderId: string,
 ): Promise<{ side: Side; isStaff: boolean }> {
-  if (senderId !== viewer.id && !writesAny(viewer)) throw forbidden('You may send in your own name only.');
   if (!isId(senderId)) throw new Refused('INVALID', 'senderId must be 24 lower-case hex characters.', 'senderId');
+  if (senderId !== viewer.id && !writesAny(viewer)) throw forbidden('You may send in your own name only.');
   if (senderId === conversation.userId) return { side: 'USER', isStaff: false };
   if (senderId === viewer.id && isStaff(viewer)) return { side: 'SUPPORT', isStaff: isStaffRole(viewer.role) };
   const person = await userRepository.find(tx, senderId);

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
+import { openDatabase, sqliteFilename, type Database } from '../platform/db/index.ts';
+import { failure } from '../shared/failure.ts';
+
+/** What a command ends with. */
+export const OK = 0;
+export const FAILED = 1;
+export const WRONG_USAGE = 2;
+
+/** A command that cannot or will not do what it is asked to. The message is one line for whoever asked. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+  constructor(message: string, exitCode = FAILED) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export interface CommandDefinition<O> {
+  /** The name of its npm script. */
+  name: string;
+  description: string;
+  options: readonly Option[];
+  /** Returns the exit code; nothing means OK. */
+  run: (options: O) => Promise<number | undefined>;
+}
+
+/** Runs a command with the arguments of this process, and sets its exit code. Mistakes are told in one line. */
+export async function runCommand<O>({ name, description, options, run }: CommandDefinition<O>): Promise<void> {
+  const program = new Command(`npm run ${name} --`)
+    .description(description)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`parley: ${text.trim().replace(/^error: /, '').replaceAll('\n', ' ')}\n`) });
+  for (const option of options) program.addOption(option);
+  // Whoever read the output (`| head`) has seen enough.
+  process.stdout.on('error', () => process.exit(FAILED));
+  try {
+    program.parse();
+    process.exitCode = (await run(program.opts() as O)) ?? OK;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? OK : WRONG_USAGE;
+    } else {
+      console.error(failure(error instanceof CommandError ? error.message : error));
+      process.exitCode = error instanceof CommandError ? error.exitCode : FAILED;
+    }
+  }
+}
+
+/** Reads an option that is a whole number. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d{1,15}$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${String(least)} to ${String(most)}.`);
+    }
+    return value;
+  };
+}
+
+/**
+ * Opens the database that the settings name, migrated, for as long as `work` takes.
+ *
+ * @param mustExist refuses to make a database where there is none: what is asked about it would be answered for nothing
+ */
+export async function withDatabase<T>(
+  url: string,
+  work: (database: Database, migrated: string[]) => Promise<T>,
+  mustExist = false,
+): Promise<T> {
+  const filename = sqliteFilename(url);
+  if (filename === ':memory:') {
+    throw new CommandError('DATABASE_URL names a database in memory, which ends with this command: name a file.');
+  }
+  if (mustExist && url.startsWith('sqlite:') && !existsSync(filename)) {
+    throw new CommandError(`there is no database at ${filename}: check DATABASE_URL.`);
+  }
+  const { database, migrated } = await openDatabase(url);
+  try {
+    return await work(database, migrated);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A number as people read it. */
+export const count = (value: number): string => value.toLocaleString('en');
