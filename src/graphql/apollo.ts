@@ -4,7 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import { fragmentsOf, isPublicOperation } from './authentication-gate.ts';
 import { callerError } from '../shared/errors.ts';
@@ -22,7 +22,7 @@ const subscriptionsElsewhere = () =>
 const beforeExecution: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     async didResolveOperation({ schema, operation, document, contextValue, source }) {
-      if (operation?.operation === 'subscription') throw subscriptionsElsewhere();
+      if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw subscriptionsElsewhere();
       const isPublic = operation !== undefined && isPublicOperation(schema, operation, fragmentsOf(document));
       if (!contextValue.viewer && !isPublic) throw unauthenticated();
       if (source.includes('syncCursor')) await contextValue.syncCursor();

@@ -36,9 +36,11 @@ function tellOf(cause: unknown): GraphQLError {
     : callerError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
 }
 
-/** Any error as a deliberate one, for doors that answer before there is an operation. */
-export function asCallerError(error: unknown): GraphQLError {
-  return error instanceof GraphQLError ? error : tellOf(error);
+/** Any error as a deliberate one, for doors that answer before there is an operation; what is masked is logged. */
+export function asCallerError(error: unknown, log: Logger): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  log.error({ err: error }, 'a caller could not be identified');
+  return tellOf(error);
 }
 
 function withoutInternals({ extensions = {}, ...rest }: GraphQLFormattedError): GraphQLFormattedError {

@@ -70,7 +70,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   registerRest<Viewer>(app, {
     identify: async (headers) => {
       const viewer = await authentication.authenticate(credentialsOf(headers)).catch((error: unknown) => {
-        throw asCallerError(error);
+        throw asCallerError(error, log);
       });
       if (!viewer) throw unauthenticated();
       return viewer;

@@ -28,6 +28,7 @@ export function shimBefore(
     }
     return 'somebody';
   },
+  before: (app: FastifyInstance) => void = () => undefined,
 ): Shim {
   const calls: Call[] = [];
   const app = fastify({
@@ -36,6 +37,7 @@ export function shimBefore(
     },
     ...options,
   });
+  before(app);
   registerRest(app, {
     identify,
     execute: async (caller, document, variables) => {

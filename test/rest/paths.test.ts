@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
+import cors from '@fastify/cors';
 import { getOperationAST } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { routes } from '../../src/rest/routes.ts';
@@ -123,6 +124,22 @@ test('paths outside are none of its business', async () => {
   const response = await app.inject({ url: '/v1/supportive' });
   expect(response.statusCode).toBe(404);
   expect(response.json()).not.toHaveProperty('success');
+});
+
+test('CORS answers preflights, and nothing else', async () => {
+  const { app, calls } = shimBefore({ data }, {}, undefined, (server) => {
+    void server.register(cors, {
+      delegator: ({ headers }, callback) => callback(null, { origin: headers.origin === 'https://app.example' }),
+    });
+  });
+  const preflight = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
+  const options = (url: string, headers = {}) => app.inject({ method: 'OPTIONS', url: `/v1/support${url}`, headers });
+  expect((await options('/messages', preflight)).statusCode).toBe(204);
+  const plain = await options('/messages');
+  expect(plain.statusCode).toBe(405);
+  expect(plain.headers.allow).toBe('POST');
+  expect((await options('/nothing')).json()).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } });
+  expect(calls).toEqual([]);
 });
 
 test('a known path is not shadowed by one with parameters, nor the other way round', async () => {
