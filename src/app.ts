@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createErrorFormatter } from './graphql/errors.ts';
 import { createOperations } from './graphql/execute.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createHttpServer } from './http/server.ts';
+import { Hub } from './live/hub.ts';
+import { createMaintenance } from './live/maintenance.ts';
+import { createLiveMetrics } from './live/metrics.ts';
 import { createLiveResolvers } from './live/resolvers.ts';
 import { createSocketServer } from './live/socket.ts';
 import { createStreams } from './live/stream.ts';
@@ -20,6 +24,7 @@ import { memoryBus, type Bus } from './platform/bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
+import { createMetrics } from './platform/metrics.ts';
 import type { Settings } from './settings.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -47,17 +52,32 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const tokens = { ...settings.auth, jwtSecret };
   const authentication = createAuthentication(db, clock, tokens);
   const services = createServices(db, clock, bus, tokens);
-  const cursors = await createLogCursors(db, settings.live.retentionHours * HOUR_MS);
+  const retentionMs = settings.live.retentionHours * HOUR_MS;
+  const cursors = await createLogCursors(db, retentionMs);
   const createContext = createContextFactory(db, services, cursors);
 
   const tail = new EventTail(db, bus, log);
   const typing = new TypingBoard(bus, clock);
+  const metrics = createMetrics();
+  const liveMetrics = createLiveMetrics(metrics);
+  const hub = new Hub(db, tail, log, liveMetrics);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
   const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
   const formatError = createErrorFormatter(log);
   const apollo = createApollo(schema, formatError, settings);
   const operations = createOperations(schema, apollo, formatError, settings.introspection);
-  const sockets = createSocketServer({ schema, operations, authentication, createContext, clock, log });
+  const sockets = createSocketServer({
+    schema,
+    operations,
+    authentication,
+    createContext,
+    hub,
+    metrics: liveMetrics,
+    limits: settings.limits,
+    clock,
+    log,
+  });
+  const maintenance = createMaintenance(db, clock, log, retentionMs);
 
   let isDraining = false;
   await apollo.start();
@@ -69,9 +89,12 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
     corsOrigins: settings.corsOrigins,
     log,
+    metrics,
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });
   await tail.start();
+  hub.start();
+  maintenance.start();
 
   return {
     /** The names of the migrations that were run when the database was opened. */
@@ -83,13 +106,20 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
       await http.listen({ port: settings.port, host: settings.host });
       return (http.server.address() as AddressInfo).port;
     },
-    /** Ends everything: sockets first, then requests under way, then the database. */
-    async stop(): Promise<void> {
+    /**
+     * Ends everything in order: no longer ready, sockets closed once what they have under way is answered, then the
+     * listener, then the database.
+     *
+     * @param lingerMs how long readiness is told at the least before the listener goes, so that balancers notice
+     */
+    async stop({ lingerMs = 0 } = {}): Promise<void> {
       isDraining = true;
-      await sockets.stop();
+      await Promise.all([sockets.drain(), sleep(lingerMs)]);
       await http.close();
       await apollo.stop();
+      hub.stop();
       typing.stop();
+      maintenance.stop();
       await tail.stop();
       await db.close();
     },

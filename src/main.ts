@@ -6,6 +6,8 @@ import { welcome } from './welcome.ts';
 
 /** How long ending may take before the process ends all the same. */
 const STOP_WITHIN_MS = 14_000;
+/** How long `/readyz` says 503 at the least before nobody answers there. */
+const READINESS_LINGER_MS = 1_000;
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
     isStopping = true;
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    app.stop().then(
+    app.stop({ lingerMs: READINESS_LINGER_MS }).then(
       () => process.exit(0),
       (error: unknown) => {
         app.log.error({ err: error }, 'could not stop in order');

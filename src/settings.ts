@@ -23,13 +23,15 @@ export interface Settings {
   logLevel: string;
   introspection: boolean;
   live: { retentionHours: number; replayMax: number };
+  /** 0 lifts a limit. Those that are null have no effect yet. */
   limits: {
     sendsPerMinute: number | null;
     guestsPerMinute: number | null;
-    socketsPerUser: number | null;
-    socketsPerAddress: number | null;
-    operationsPerMinute: number | null;
     requestsPerMinute: number | null;
+    socketsPerUser: number;
+    socketsPerGuest: number;
+    socketsPerAddress: number;
+    operationsPerMinute: number;
   };
 }
 
@@ -142,6 +144,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
       `AUTH_JWT_SECRET must be set when NODE_ENV=production, to at least ${SHORTEST_SECRET_BYTES} bytes.`,
     );
   }
+  const socketsPerUser = set.LIMIT_SOCKETS_PER_USER ?? 10;
   return {
     isProduction,
     port: set.PORT ?? 4000,
@@ -162,10 +165,12 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     limits: {
       sendsPerMinute: set.LIMIT_SENDS_PER_MINUTE ?? null,
       guestsPerMinute: set.LIMIT_GUESTS_PER_MINUTE ?? null,
-      socketsPerUser: set.LIMIT_SOCKETS_PER_USER ?? null,
-      socketsPerAddress: set.LIMIT_SOCKETS_PER_ADDRESS ?? null,
-      operationsPerMinute: set.LIMIT_OPERATIONS_PER_MINUTE ?? null,
       requestsPerMinute: set.LIMIT_REQUESTS_PER_MINUTE ?? null,
+      socketsPerUser,
+      // Half of what others have: a guest is one browser.
+      socketsPerGuest: Math.ceil(socketsPerUser / 2),
+      socketsPerAddress: set.LIMIT_SOCKETS_PER_ADDRESS ?? 50,
+      operationsPerMinute: set.LIMIT_OPERATIONS_PER_MINUTE ?? 100,
     },
   };
 }

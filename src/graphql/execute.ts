@@ -56,8 +56,8 @@ export function createOperations(
   function masked(result: ExecutionResult, codeOfPlain?: string): ExecutionResult {
     if (!result.errors) return result;
     const errors = result.errors.map((error) => {
-      const coded =
-        codeOfPlain && !error.originalError && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
+      const isOurs = !error.originalError || error.originalError instanceof GraphQLError;
+      const coded = codeOfPlain && isOurs && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
       return formatError(coded.toJSON(), coded);
     });
     // What callers are sent is the formatted form; graphql-js's own type asks for its class.
@@ -92,32 +92,24 @@ export function createOperations(
     },
 
     /**
-     * Runs a subscription: the source of its events, and for each event the execution of the document.
+     * Begins a subscription: resolves its root field to the source of its events.
      *
-     * @param createContext makes the context of one event
-     * @returns an error result when the subscription cannot begin
+     * @returns an error result when it cannot begin
      */
-    async subscribe(
-      args: ExecutionArgs,
-      createContext: () => RequestContext,
-    ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-      const source = await createSourceEventStream({ ...args, contextValue: createContext() });
-      if (!isAsyncIterable(source)) return masked(source, 'BAD_USER_INPUT');
-      const events = source[Symbol.asyncIterator]();
-      const results: AsyncIterableIterator<ExecutionResult> = {
-        [Symbol.asyncIterator]: () => results,
-        async next() {
-          const event = await events.next();
-          if (event.done) return { done: true, value: undefined };
-          const result = await execute({ ...args, rootValue: event.value, contextValue: createContext() });
-          return { done: false, value: masked(result) };
-        },
-        async return() {
-          await events.return?.();
-          return { done: true, value: undefined };
-        },
-      };
-      return results;
+    async openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+      const source = await createSourceEventStream(args);
+      return isAsyncIterable(source) ? source : masked(source, 'BAD_USER_INPUT');
+    },
+
+    /** What callers are told of an error that ends a subscription. */
+    told(error: unknown): GraphQLError {
+      const { message, extensions } = formatError({ message: '' }, error);
+      return new GraphQLError(message, { extensions: extensions ?? {} });
+    },
+
+    /** Executes a subscription's document for one event of its source: the root value. */
+    async executeEvent(args: ExecutionArgs): Promise<ExecutionResult> {
+      return masked(await execute(args));
     },
   };
 }
@@ -134,6 +126,6 @@ function withCode(code: string) {
     });
 }
 
-function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
   return Symbol.asyncIterator in value;
 }

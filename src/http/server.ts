@@ -10,6 +10,7 @@ import type { Viewer } from '../modules/access/index.ts';
 import type { Authentication } from '../modules/authentication/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { credentialsOf } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
@@ -27,6 +28,7 @@ export interface HttpParts {
   createContext: CreateContext;
   health: Health;
   corsOrigins: readonly string[];
+  metrics: Metrics;
   log: Logger;
   /** Takes over a connection to {@link GRAPHQL_PATH} that asks to become a websocket. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -34,7 +36,7 @@ export interface HttpParts {
 
 /** The HTTP server with every path that there is; not listening yet. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { apollo, operations, authentication, createContext, health, corsOrigins, log, upgrade } = parts;
+  const { apollo, operations, authentication, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
   const isAllowedOrigin = createOriginRule(corsOrigins);
   const logger: FastifyBaseLogger = log;
   const app = fastify({
@@ -47,7 +49,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     // What is wrong with a URL before there is a route.
     frameworkErrors: (error, request, reply: FastifyReply) => {
-      if (!answerFrameworkError(error, request, reply)) void reply.code(400).send({ message: 'The URL cannot be read.' });
+      if (!answerFrameworkError(error, request, reply))
+        void reply.code(400).send({ message: 'The URL cannot be read.' });
     },
   });
   app.server.headersTimeout = 10_000;
@@ -66,6 +69,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
 
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   await app.register(graphqlRoute, { apollo, authentication, createContext });
   registerRest<Viewer>(app, {
     identify: async (headers) => {

@@ -1,22 +1,29 @@
 import type { InboxChange } from '../generated/schema-types.ts';
 import type { Database } from '../platform/db/index.ts';
 import { sees, type Viewer } from '../modules/access/index.ts';
-import { conversationRepository, meets, type CheckedFilter } from '../modules/conversations/index.ts';
+import {
+  conversationRepository,
+  meets,
+  type CheckedFilter,
+  type Conversation,
+} from '../modules/conversations/index.ts';
 import type { ConversationState, DeliveredInboxEvent, LoggedEvent, LogCursors } from '../modules/events/index.ts';
 import { userRepository } from '../modules/users/index.ts';
-import type { Deliver } from './stream.ts';
+import type { Judge, Verdict } from './judge.ts';
+
+type InboxRoot = { inboxEvents: DeliveredInboxEvent };
 
 /**
  * Decides what a change of a conversation means for a list (contract section 4, `inboxEvents`). Whether the conversation
  * was in the list before and is after, the log says; so a replay tells what a live subscriber was told. Only what the
  * caller sees at the moment of delivery is delivered: for everything else, the conversation has left.
  */
-export function createInboxDeliver(
+export function createInboxJudge(
   db: Database,
   cursors: LogCursors,
   viewer: Viewer,
   filter: CheckedFilter,
-): Deliver<DeliveredInboxEvent> {
+): Judge<InboxRoot> {
   /** Conversations that have left the list for the subscriber though the log has them in it. */
   const outOfSight = new Set<string>();
   /** With a search: whether the conversations that have changed so far had all its words then. */
@@ -39,23 +46,40 @@ export function createInboxDeliver(
     return { before, now };
   }
 
-  return async (event) => {
-    if (!event.endsChange) return null;
+  function decide(
+    event: LoggedEvent,
+    conversation: Conversation | undefined,
+    subject: { userId: string; isGuest: boolean },
+    words: { before: boolean; now: boolean },
+  ): Verdict<InboxRoot> {
     const { conversationId, userId } = event;
-    const subject = { userId, isGuest: await isGuest(userId) };
-    const words = await haveWords(event);
     const belongs = (state: ConversationState | null, hasWords: boolean) =>
       state !== null && hasWords && sees(viewer, { userId, ...state }) && meets(filter, state, subject, viewer);
 
     const wasListed = belongs(event.before, words.before) && !outOfSight.has(conversationId);
     const isListed = belongs(event.after, words.now);
-    const conversation = isListed ? await conversationRepository.find(db, conversationId) : undefined;
-    const isShown = conversation !== undefined && sees(viewer, conversation);
+    const isShown = isListed && conversation !== undefined && sees(viewer, conversation);
 
     if (isListed && !isShown) outOfSight.add(conversationId);
     else outOfSight.delete(conversationId);
 
     const change: InboxChange | null = isShown ? (wasListed ? 'CHANGED' : 'ENTERED') : wasListed ? 'LEFT' : null;
-    return change && { ...event, cursor: cursors.encode(event.id), change };
+    if (change === null) return null;
+    const inboxEvents: DeliveredInboxEvent = { ...event, cursor: cursors.encode(event.id), change };
+    return { root: { inboxEvents }, variant: change };
+  }
+
+  const anyWords = { before: true, now: true };
+
+  return (event, conversation) => {
+    if (!event.endsChange) return null;
+    const { userId } = event;
+    // Most filters are decided without asking the database: then nothing is waited for.
+    if (filter.words === undefined && filter.isGuest === undefined) {
+      return decide(event, conversation, { userId, isGuest: false }, anyWords);
+    }
+    return Promise.all([isGuest(userId), haveWords(event)]).then(([guest, words]) =>
+      decide(event, conversation, { userId, isGuest: guest }, words),
+    );
   };
 }

@@ -9,8 +9,9 @@ import { viewerOf, type RequestContext } from '../modules/request-context.ts';
 import { notFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
 import { abortable } from '../shared/stream.ts';
-import { createInboxDeliver } from './inbox.ts';
-import { END, type OpenStream } from './stream.ts';
+import { createInboxJudge } from './inbox.ts';
+import { END, type Judge } from './judge.ts';
+import type { OpenStream } from './stream.ts';
 import type { Which } from './tail.ts';
 import type { TypingBoard } from './typing.ts';
 
@@ -42,45 +43,32 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
         subscribe: async (_, { conversationId, after }, context) => {
           const viewer = viewerOf(context);
           if (conversationId != null) await demandVisible(viewer, conversationId);
-          return openStream({
-            after,
-            which: conversationId == null ? whatCanConcern(viewer) : { conversationId },
-            createDeliver: () => async (event) =>
-              event.unreadCause !== null && (await isVisible(viewer, event.conversationId))
-                ? { unreadCountChanged: delivered(event) }
-                : null,
-          });
+          const which = conversationId == null ? whatCanConcern(viewer) : { conversationId };
+          const judge: Judge<{ unreadCountChanged: DeliveredEvent }> = (event, conversation) =>
+            event.unreadCause !== null && conversation && sees(viewer, conversation)
+              ? { root: { unreadCountChanged: delivered(event) }, variant: '' }
+              : null;
+          return openStream({ which, createJudge: () => judge }, after);
         },
       },
       conversationEvents: {
         subscribe: async (_, { conversationId, after }, context) => {
           const viewer = viewerOf(context);
           await demandVisible(viewer, conversationId);
-          return openStream({
-            after,
-            which: { conversationId },
-            createDeliver: () => async (event) => {
-              if (!(await isVisible(viewer, conversationId))) return END;
-              return event.details.type === 'REPAIRED' ? null : { conversationEvents: delivered(event) };
-            },
-          });
+          const judge: Judge<{ conversationEvents: DeliveredEvent }> = (event, conversation) => {
+            if (!conversation || !sees(viewer, conversation)) return END;
+            if (event.details.type === 'REPAIRED') return null;
+            return { root: { conversationEvents: delivered(event) }, variant: '' };
+          };
+          return openStream({ which: { conversationId }, createJudge: () => judge }, after);
         },
       },
       inboxEvents: {
         subscribe: async (_, { filter, after }, context) => {
           const viewer = viewerOf(context);
           const checked = checkFilter(viewer, filter);
-          return openStream({
-            after,
-            which: whatCanConcern(viewer),
-            createDeliver: () => {
-              const deliver = createInboxDeliver(db, cursors, viewer, checked);
-              return async (event) => {
-                const inboxEvents = await deliver(event);
-                return inboxEvents === null || inboxEvents === END ? inboxEvents : { inboxEvents };
-              };
-            },
-          });
+          const createJudge = () => createInboxJudge(db, cursors, viewer, checked);
+          return openStream({ which: whatCanConcern(viewer), createJudge }, after);
         },
       },
       typing: {

@@ -1,123 +1,184 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { CreateContext } from '../graphql/context.ts';
-import type { OperationRequest, Operations } from '../graphql/execute.ts';
+import type { Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
 import type { Authentication } from '../modules/authentication/index.ts';
-import { callerError } from '../shared/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { callerError } from '../shared/errors.ts';
+import type { Hub } from './hub.ts';
+import { LiveSocket, TRY_AGAIN_LATER } from './live-socket.ts';
+import type { LiveMetrics } from './metrics.ts';
+import { SocketLimits, type SocketLimitSettings } from './socket-limits.ts';
+import { runSubscription, type SocketOperation } from './subscription.ts';
 
 const INIT_WAIT_MS = 3_000;
+const TOKEN_CHECK_MS = 5_000;
 const KEEP_ALIVE_MS = 12_000;
 const LARGEST_FRAME_BYTES = 64 * 1_024;
-/** The longest that a timer can run; a token that lasts longer is looked at again then. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const TRY_AGAIN_LATER = 1013;
+const SERVICE_RESTART = 1012;
+/** Over how long the sockets are closed when the gateway ends, so that their clients do not come back all at once. */
+const LONGEST_DRAIN_MS = 3_000;
+const DRAIN_MS_PER_SOCKET = 5;
 
 export interface SocketParts {
   schema: GraphQLSchema;
   operations: Operations;
   authentication: Authentication;
   createContext: CreateContext;
+  hub: Hub;
+  metrics: LiveMetrics;
+  limits: SocketLimitSettings;
   clock: Clock;
   log: Logger;
 }
 
-/** What is known of a socket once its caller is. */
-type SocketState = { viewer: Viewer; expiry: NodeJS.Timeout };
-
-/** The arguments of an operation with the request that they were made of, which Apollo takes as it came. */
-type SocketOperation = ExecutionArgs & { request: OperationRequest; createContext: () => ReturnType<CreateContext> };
+export type SocketServer = ReturnType<typeof createSocketServer>;
 
 /** GraphQL over websockets (`graphql-transport-ws` only), by the same rules as over HTTP. */
-export function createSocketServer({ schema, operations, authentication, createContext, clock, log }: SocketParts) {
-  const server = new WebSocketServer({
+export function createSocketServer(parts: SocketParts) {
+  const { schema, operations, authentication, createContext, hub, metrics, clock, log } = parts;
+  const limits = new SocketLimits(parts.limits);
+  const sockets = new Set<LiveSocket>();
+  const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_FRAME_BYTES,
     perMessageDeflate: false,
+    handleProtocols,
   });
 
-  /** Closes the socket when its token ends. */
-  function closeAtExpiry(extra: Extra & Partial<SocketState>, viewer: Viewer): void {
-    const left = viewer.expiresAt - clock.now();
-    if (left <= 0) {
-      extra.socket.close(CloseCode.Forbidden, 'The token has expired');
-      return;
+  const protocol = makeServer<Record<string, unknown>, { live: LiveSocket }>({
+    schema,
+    connectionInitWaitTimeout: INIT_WAIT_MS,
+    onConnect: async ({ connectionParams, extra: { live } }) => {
+      const viewer = await identify(live, connectionParams?.authorization);
+      // It may be gone by now, and would be counted for ever.
+      if (!viewer || !live.writer.isOpen) return false;
+      if (!limits.takeUserSocket(viewer)) {
+        metrics.refused('sockets_per_user');
+        live.close(TRY_AGAIN_LATER, 'Too many sockets of this user', 'limit');
+        return false;
+      }
+      live.identify(viewer, clock);
+      return true;
+    },
+    onSubscribe: ({ extra: { live } }, id, payload) => {
+      const { viewer } = live;
+      if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
+      const refusal = limits.refusalOfOperation(live, clock.now());
+      if (refusal) {
+        metrics.refused(refusal.limit);
+        return [refusal.error];
+      }
+      const checked = operations.check(payload.query, payload.operationName);
+      if ('errors' in checked) return checked.errors;
+      const operation: SocketOperation = {
+        schema,
+        document: checked.document,
+        operationName: payload.operationName ?? null,
+        variableValues: payload.variables ?? null,
+        id,
+        request: payload,
+        live,
+        viewer,
+      };
+      return operation;
+    },
+    execute: async (args) => {
+      const { request, live, viewer } = args as SocketOperation;
+      return live.during(() => operations.execute(request, createContext(viewer)));
+    },
+    subscribe: (args) =>
+      runSubscription(args as SocketOperation, { schema, operations, createContext, hub, metrics, limits }),
+    // Results come in the form that callers are sent; graphql-ws would look for instances of its error class in them.
+    onNext: (_ctx, _id, _payload, _args, result) => result,
+    onError: (_ctx, _id, _payload, errors) => [...errors],
+  });
+
+  /** The caller of a socket; null when there is none, and the socket is closed, or about to be. */
+  async function identify(live: LiveSocket, authorization: unknown): Promise<Viewer | null> {
+    const guestId = live.request.headers['guest-id'];
+    const timeout = Promise.withResolvers<never>();
+    const timer = setTimeout(() => timeout.reject(new Error('The token check took too long.')), TOKEN_CHECK_MS);
+    try {
+      const checking = authentication.authenticate({
+        authorization: typeof authorization === 'string' ? authorization : undefined,
+        guestId: Array.isArray(guestId) ? guestId.join(',') : guestId,
+      });
+      return await Promise.race([checking, timeout.promise]);
+    } catch (error) {
+      const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+      if (code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') {
+        log.warn({ err: error }, 'a caller could not be identified');
+        live.close(TRY_AGAIN_LATER, 'Try again later');
+      }
+      return null;
+    } finally {
+      clearTimeout(timer);
     }
-    extra.expiry = setTimeout(() => closeAtExpiry(extra, viewer), Math.min(left, LONGEST_TIMER_MS)).unref();
   }
 
-  const disposable = useServer<Record<string, unknown>, SocketState>(
-    {
-      schema,
-      connectionInitWaitTimeout: INIT_WAIT_MS,
-      onConnect: async ({ connectionParams, extra }) => {
-        const { authorization } = connectionParams ?? {};
-        const guestId = extra.request.headers['guest-id'];
-        try {
-          const viewer = await authentication.authenticate({
-            authorization: typeof authorization === 'string' ? authorization : undefined,
-            guestId: Array.isArray(guestId) ? guestId.join(',') : guestId,
-          });
-          if (!viewer) return false;
-          extra.viewer = viewer;
-          closeAtExpiry(extra, viewer);
-          return true;
-        } catch (error) {
-          const code = error instanceof GraphQLError ? error.extensions.code : undefined;
-          if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') return false;
-          log.warn({ err: error }, 'a caller could not be identified');
-          extra.socket.close(TRY_AGAIN_LATER, 'Try again later');
-          return false;
-        }
+  function open(webSocket: WebSocket, request: IncomingMessage): void {
+    const live = new LiveSocket(webSocket, request, metrics);
+    sockets.add(live);
+    metrics.socketOpened();
+    const closed = protocol.opened(
+      {
+        protocol: webSocket.protocol,
+        send: (data) => live.send(data),
+        close: (code, reason) => live.close(code ?? CloseCode.InternalServerError, reason ?? ''),
+        onMessage: (listener) => live.onMessage(listener, log),
       },
-      onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-      onClose: ({ extra }) => clearTimeout(extra.expiry),
-      onSubscribe: ({ extra }, _id, payload) => {
-        const { viewer } = extra;
-        if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-        const checked = operations.check(payload.query, payload.operationName);
-        if ('errors' in checked) return checked.errors;
-        const operation: SocketOperation = {
-          schema,
-          document: checked.document,
-          operationName: payload.operationName ?? null,
-          variableValues: payload.variables ?? null,
-          request: payload,
-          createContext: () => createContext(viewer),
-        };
-        return operation;
-      },
-      execute: (args) => {
-        const { request, createContext: create } = args as SocketOperation;
-        return operations.execute(request, create());
-      },
-      subscribe: (args) => {
-        const { request: _request, createContext: create, ...operation } = args as SocketOperation;
-        return operations.subscribe(operation, create);
-      },
-      // Results come in the form that callers are sent; graphql-ws would look for instances of its error class in them.
-      onNext: (_ctx, _id, _payload, _args, result) => result,
-      onError: (_ctx, _id, _payload, errors) => [...errors],
-    },
-    server,
-    KEEP_ALIVE_MS,
-  );
+      { live },
+    );
+    webSocket.once('close', (code, reason) => {
+      sockets.delete(live);
+      metrics.socketClosed();
+      if (live.viewer) limits.releaseUser(live.viewer);
+      live.ended();
+      void Promise.resolve(closed(code, reason.toString())).catch((error: unknown) => {
+        log.error({ err: error }, 'a socket could not be cleaned up');
+      });
+    });
+  }
+
+  webSockets.on('connection', open);
+  // One timer for all: whoever has not answered the last ping is gone.
+  const keepAlive = setInterval(() => {
+    for (const live of sockets) live.keepAlive();
+  }, KEEP_ALIVE_MS).unref();
 
   return {
     /** Takes over a connection that asks to be upgraded; its Origin has been checked. */
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-      server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
+      const address = request.socket.remoteAddress ?? '';
+      if (!limits.takeAddressSocket(address)) {
+        metrics.refused('sockets_per_address');
+        socket.end(
+          'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+        );
+        return;
+      }
+      // Whatever becomes of the upgrade, the connection ends.
+      socket.once('close', () => limits.releaseAddress(address));
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        webSockets.emit('connection', webSocket, request);
+      });
     },
-    /** Closes every socket with 1012 (service restart), so that clients come back. */
-    async stop(): Promise<void> {
-      for (const client of server.clients) client.close(1012, 'The gateway restarts');
-      await disposable.dispose();
+
+    /** Closes every socket with 1012, once what it has under way is answered; spread over a few seconds. */
+    async drain(): Promise<void> {
+      const open = [...sockets];
+      const spread = Math.min(LONGEST_DRAIN_MS, open.length * DRAIN_MS_PER_SOCKET);
+      await Promise.all(
+        open.map((live, index) => live.drain((spread * index) / open.length, SERVICE_RESTART, 'The gateway restarts')),
+      );
+      clearInterval(keepAlive);
+      webSockets.close();
     },
   };
 }

@@ -1,33 +1,62 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/index.ts';
-import { eventRepository, resyncRequired, type LogCursors, type LoggedEvent } from '../modules/events/index.ts';
+import { conversationRepository } from '../modules/conversations/index.ts';
+import { eventRepository, resyncRequired, type LogCursors } from '../modules/events/index.ts';
 import { abortable } from '../shared/stream.ts';
-import type { EventTail, Which } from './tail.ts';
+import { END, type Feed, type Root } from './judge.ts';
+import type { EventTail } from './tail.ts';
 
 /** How many events are handled before everybody else has a turn. */
-const BATCH = 100;
-
-/** Ends a stream: the caller has lost sight of what it is about. */
-export const END = Symbol('end');
+export const BATCH = 100;
 
 /**
- * Decides what becomes of an event for one subscriber, at the moment of delivery: what it is delivered as, null when
- * it is not for them, END when the stream is over.
+ * A subscription to the log that may begin: what it is about and from where. The hub serves it together with others like
+ * it; iterated over, it serves itself, which is the plain way that the hub must equal.
  */
-export type Deliver<T> = (event: LoggedEvent) => Promise<T | null | typeof END>;
+export class LogStream<R extends Root = Root> implements AsyncIterable<R> {
+  readonly feed: Feed<R>;
+  /** The position after which it begins. */
+  readonly from: number;
+  readonly #db: Database;
+  readonly #tail: EventTail;
 
-export interface StreamRequest<T> {
-  /** The caller's cursor; null to begin now. */
-  after: string | null | undefined;
-  which: Which;
-  /** Makes the deciding function; it may remember what it has delivered. */
-  createDeliver: () => Deliver<T>;
+  constructor(db: Database, tail: EventTail, feed: Feed<R>, from: number) {
+    this.#db = db;
+    this.#tail = tail;
+    this.feed = feed;
+    this.from = from;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<R> {
+    return abortable((signal) => this.#follow(signal));
+  }
+
+  async *#follow(signal: AbortSignal): AsyncGenerator<R, void> {
+    const judge = this.feed.createJudge();
+    let position = this.from;
+    while (!signal.aborted) {
+      const { events, through } = await this.#tail.read(position, this.feed.which, BATCH);
+      for (const event of events) {
+        const verdict = await judge(event, await conversationRepository.find(this.#db, event.conversationId));
+        if (verdict === END) return;
+        if (verdict !== null) yield verdict.root;
+        if (signal.aborted) return;
+      }
+      position = through;
+      if (events.length === BATCH) await yieldToOthers();
+      else await this.#tail.beyond(position, signal);
+    }
+  }
 }
 
-export type OpenStream = <T>(request: StreamRequest<T>) => Promise<AsyncIterableIterator<T>>;
+export type OpenStream = <R extends Root>(feed: Feed<R>, after: string | null | undefined) => Promise<LogStream<R>>;
 
-/** Opens streams over the event log (contract section 4): replay after a cursor, then live, from the one source. */
+/**
+ * Opens streams over the event log (contract section 4): replay after a cursor, then live, from the one source.
+ *
+ * @param replayMax the most events that may be replayed to one subscriber
+ */
 export function createStreams(
   db: Database,
   tail: EventTail,
@@ -36,17 +65,20 @@ export function createStreams(
   replayMax: number,
 ): OpenStream {
   /** Throws RESYNC_REQUIRED when more would be replayed than is allowed: nothing is better than a part. */
-  async function demandShortReplay<T>(from: number, { which, createDeliver }: StreamRequest<T>): Promise<void> {
-    const deliver = createDeliver();
+  async function demandShortReplay(from: number, { which, createJudge }: Feed): Promise<void> {
+    const judge = createJudge();
     const through = await eventRepository.head(db);
     let position = from;
     let count = 0;
     while (position < through) {
       const events = await eventRepository.list(db, { after: position, through, ...which }, BATCH);
+      const ids = [...new Set(events.map((event) => event.conversationId))];
+      const conversations = await conversationRepository.listByIds(db, ids);
+      const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
       for (const event of events) {
-        const delivered = await deliver(event);
-        if (delivered === END) return;
-        if (delivered !== null && ++count > replayMax) throw resyncRequired('Too much has happened since the cursor.');
+        const verdict = await judge(event, byId.get(event.conversationId));
+        if (verdict === END) return;
+        if (verdict !== null && ++count > replayMax) throw resyncRequired('Too much has happened since the cursor.');
       }
       const last = events.at(-1);
       position = events.length === BATCH && last ? last.id : through;
@@ -54,31 +86,10 @@ export function createStreams(
     }
   }
 
-  async function* follow<T>(from: number, request: StreamRequest<T>, signal: AbortSignal): AsyncGenerator<T, void> {
-    const deliver = request.createDeliver();
-    let position = from;
-    while (!signal.aborted) {
-      const { events, through } = await tail.read(position, request.which, BATCH);
-      for (const event of events) {
-        const delivered = await deliver(event);
-        if (delivered === END) return;
-        if (delivered !== null) yield delivered;
-        if (signal.aborted) return;
-      }
-      position = through;
-      if (events.length === BATCH) await yieldToOthers();
-      else await tail.beyond(position, signal);
-    }
-  }
-
-  return async (request) => {
-    let from: number;
-    if (request.after == null) {
-      from = await eventRepository.head(db);
-    } else {
-      from = await cursors.position(request.after, clock.now());
-      await demandShortReplay(from, request);
-    }
-    return abortable((signal) => follow(from, request, signal));
+  return async (feed, after) => {
+    if (after == null) return new LogStream(db, tail, feed, await eventRepository.head(db));
+    const from = await cursors.position(after, clock.now());
+    await demandShortReplay(from, feed);
+    return new LogStream(db, tail, feed, from);
   };
 }

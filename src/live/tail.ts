@@ -24,6 +24,7 @@ export class EventTail {
   #recentAfter = 0;
   #head = 0;
   #waiting = new Set<() => void>();
+  readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
   #pulling: Promise<void> | null = null;
   #pullAgain = false;
   #stop: () => void = () => undefined;
@@ -49,6 +50,17 @@ export class EventTail {
   async stop(): Promise<void> {
     this.#stop();
     await this.#pulling;
+  }
+
+  /** The position of the newest event read. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Calls back with each batch of events as it is read from the log. Returns how to stop it. */
+  onEvents(listener: (events: readonly LoggedEvent[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /**
@@ -132,6 +144,7 @@ export class EventTail {
       this.#recent.splice(0, surplus);
     }
     this.#head = (events.at(-1) as LoggedEvent).id;
+    for (const listener of this.#listeners) listener(events);
     for (const wake of [...this.#waiting]) wake();
   }
 }

@@ -1,0 +1,335 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { Database } from '../platform/db/index.ts';
+import type { Logger } from '../platform/log.ts';
+import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
+import type { LoggedEvent } from '../modules/events/index.ts';
+import { END, type Delivery, type Judge } from './judge.ts';
+import type { LiveMetrics } from './metrics.ts';
+import { BATCH, type LogStream } from './stream.ts';
+import type { EventTail, Which } from './tail.ts';
+
+/** Where the results of one subscription go. */
+export interface Sink {
+  /** Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}. */
+  write(payload: Buffer): boolean;
+  hasRoom(): boolean;
+  drained(): Promise<void>;
+  /** The stream is over. */
+  complete(): void;
+  /** The stream cannot go on, for a reason that is ours. */
+  fail(error: unknown): void;
+  /** The subscriber has fallen too far behind the log. */
+  fallBehind(): void;
+}
+
+/** Executes a subscription's document for one event. The result, as it is sent. */
+export type Execute = (root: Delivery['root']) => Promise<Buffer>;
+
+/** The most events that a subscriber who does not take what is sent may be behind. */
+const MOST_BEHIND = 5_000;
+const LAG_CHECK_MS = 1_000;
+
+/** One subscription: its place in the log, and who decides what it is sent. It has no queue. */
+interface Subscriber {
+  position: number;
+  judge: Judge;
+  sink: Sink;
+  isEnded: boolean;
+  /** Whether it waits for its client to take what was sent. */
+  isStalled: boolean;
+}
+
+/**
+ * Serves all subscriptions to the log of this gateway. Those that share a key make a group: an event is judged for each
+ * subscriber of the group, but executed and serialised once. A subscriber first reads the log alone, from its own
+ * position; once it has caught up with its group it is served with it. One that does not take what is sent leaves the
+ * group, costs nothing while it waits, and catches up from its position, or is let go.
+ */
+export class Hub {
+  readonly #db: Database;
+  readonly #tail: EventTail;
+  readonly #log: Logger;
+  readonly #metrics: LiveMetrics;
+  readonly #groups = new Map<string, Group>();
+  readonly #groupsByTopic = new Map<string, Set<Group>>();
+  readonly #stalled = new Set<Subscriber>();
+  #stop: () => void = () => undefined;
+
+  constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics) {
+    this.#db = db;
+    this.#tail = tail;
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  start(): void {
+    const unlisten = this.#tail.onEvents((events) => this.#dispatch(events));
+    const timer = setInterval(() => this.#letGoOfTheLost(), LAG_CHECK_MS).unref();
+    this.#stop = () => {
+      unlisten();
+      clearInterval(timer);
+    };
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  /**
+   * Serves a subscription until it ends.
+   *
+   * @param sharingKey who shares its results: see `sharing.ts`
+   * @returns ends it
+   */
+  subscribe(sharingKey: string, stream: LogStream, execute: Execute, sink: Sink): () => void {
+    // Who reads another part of the log cannot be served together, though the results would be the same.
+    const key = `${topicOf(stream.feed.which)} ${sharingKey}`;
+    const subscriber: Subscriber = {
+      position: stream.from,
+      judge: stream.feed.createJudge(),
+      sink,
+      isEnded: false,
+      isStalled: false,
+    };
+    void this.#catchUp(subscriber, key, stream.feed.which, execute);
+    return () => {
+      subscriber.isEnded = true;
+      this.#stalled.delete(subscriber);
+      this.#groups.get(key)?.remove(subscriber);
+    };
+  }
+
+  /** Reads on alone, in batches with a turn for everybody else in between, until the group is reached. */
+  async #catchUp(subscriber: Subscriber, key: string, which: Which, execute: Execute): Promise<void> {
+    const { sink } = subscriber;
+    try {
+      while (!subscriber.isEnded) {
+        const { events, through } = await this.#tail.read(subscriber.position, which, BATCH);
+        for (const event of events) {
+          if (!sink.hasRoom()) await this.#untilDrained(subscriber);
+          if (subscriber.isEnded) return;
+          const verdict = await subscriber.judge(event, await this.conversationOf(event));
+          subscriber.position = event.id;
+          if (verdict === END) {
+            this.#end(subscriber);
+            return;
+          }
+          if (verdict === null) continue;
+          const payload = await execute(verdict.root);
+          this.#metrics.replayed();
+          if (subscriber.isEnded) return;
+          sink.write(payload);
+        }
+        if (events.length === BATCH) {
+          subscriber.position = through;
+          await yieldToOthers();
+          continue;
+        }
+        if (subscriber.isEnded) return;
+        subscriber.position = Math.max(subscriber.position, through);
+        if (this.#groupOf(key, which, execute, subscriber.position).join(subscriber)) return;
+      }
+    } catch (error) {
+      if (subscriber.isEnded) return;
+      this.#log.warn({ err: error }, 'a subscription could not go on');
+      subscriber.isEnded = true;
+      sink.fail(error);
+    }
+  }
+
+  async #untilDrained(subscriber: Subscriber): Promise<void> {
+    subscriber.isStalled = true;
+    this.#stalled.add(subscriber);
+    await subscriber.sink.drained();
+    subscriber.isStalled = false;
+    this.#stalled.delete(subscriber);
+  }
+
+  #groupOf(key: string, which: Which, execute: Execute, position: number): Group {
+    let group = this.#groups.get(key);
+    if (!group) {
+      const topic = topicOf(which);
+      const made = new Group(this, this.#tail, this.#metrics, which, execute, position, {
+        // It did not take what was sent: from its position it goes on alone, once it does.
+        stalled: (subscriber) =>
+          void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which, execute)),
+        ended: (subscriber) => this.#end(subscriber),
+        failed: (subscriber, error) => {
+          this.#log.warn({ err: error }, 'a subscription could not go on');
+          subscriber.isEnded = true;
+          subscriber.sink.fail(error);
+        },
+        emptied: () => {
+          this.#groups.delete(key);
+          const groups = this.#groupsByTopic.get(topic);
+          groups?.delete(made);
+          if (groups?.size === 0) this.#groupsByTopic.delete(topic);
+        },
+      });
+      group = made;
+      this.#groups.set(key, group);
+      const groups = this.#groupsByTopic.get(topic) ?? new Set();
+      this.#groupsByTopic.set(topic, groups.add(group));
+    }
+    return group;
+  }
+
+  #dispatch(events: readonly LoggedEvent[]): void {
+    this.#metrics.read(events.length);
+    const newest = events.at(-1);
+    if (newest) this.#metrics.setLag(Math.max(0, Date.now() - newest.occurredAt) / 1_000);
+    const woken = new Set<Group>();
+    for (const { conversationId, userId } of events) {
+      for (const topic of [topicOf({ conversationId }), topicOf({ userId }), topicOf({})]) {
+        for (const group of this.#groupsByTopic.get(topic) ?? []) woken.add(group);
+      }
+    }
+    for (const group of woken) group.wake();
+  }
+
+  #end(subscriber: Subscriber): void {
+    subscriber.isEnded = true;
+    subscriber.sink.complete();
+  }
+
+  #letGoOfTheLost(): void {
+    for (const subscriber of this.#stalled) {
+      if (this.#tail.head - subscriber.position > MOST_BEHIND) subscriber.sink.fallBehind();
+    }
+  }
+
+  /** The conversation of an event as it is now; read once for all who ask at the same moment. */
+  conversationOf(event: LoggedEvent): Promise<Conversation | undefined> {
+    const { conversationId } = event;
+    let reading = this.#reading.get(conversationId);
+    if (!reading) {
+      reading = conversationRepository.find(this.#db, conversationId);
+      this.#reading.set(conversationId, reading);
+      const forget = () => this.#reading.delete(conversationId);
+      reading.then(forget, forget);
+    }
+    return reading;
+  }
+
+  readonly #reading = new Map<string, Promise<Conversation | undefined>>();
+}
+
+interface GroupEvents {
+  stalled: (subscriber: Subscriber) => void;
+  ended: (subscriber: Subscriber) => void;
+  failed: (subscriber: Subscriber, error: unknown) => void;
+  emptied: () => void;
+}
+
+/** Subscribers of one key that have caught up: they read the log together. */
+class Group {
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #hub: Hub;
+  readonly #tail: EventTail;
+  readonly #metrics: LiveMetrics;
+  readonly #which: Which;
+  readonly #execute: Execute;
+  readonly #events: GroupEvents;
+  #position: number;
+  #isRunning = false;
+
+  constructor(
+    hub: Hub,
+    tail: EventTail,
+    metrics: LiveMetrics,
+    which: Which,
+    execute: Execute,
+    position: number,
+    events: GroupEvents,
+  ) {
+    this.#hub = hub;
+    this.#tail = tail;
+    this.#metrics = metrics;
+    this.#which = which;
+    this.#execute = execute;
+    this.#position = position;
+    this.#events = events;
+  }
+
+  /** Takes a subscriber that has read all that the group has; false when it has not. */
+  join(subscriber: Subscriber): boolean {
+    if (subscriber.position < this.#position) return false;
+    this.#subscribers.add(subscriber);
+    // What was committed before the group could be woken.
+    if (this.#tail.head > this.#position) this.wake();
+    return true;
+  }
+
+  remove(subscriber: Subscriber): void {
+    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#events.emptied();
+  }
+
+  wake(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#subscribers.size > 0 && this.#position < this.#tail.head) {
+        const { events, through } = await this.#tail.read(this.#position, this.#which, BATCH);
+        for (const event of events) {
+          // Before it is judged: whoever joins from here on must have read it already.
+          this.#position = event.id;
+          await this.#deliver(event);
+        }
+        this.#position = Math.max(this.#position, through);
+        if (events.length === BATCH) await yieldToOthers();
+      }
+    } catch (error) {
+      for (const subscriber of [...this.#subscribers]) {
+        this.remove(subscriber);
+        this.#events.failed(subscriber, error);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Judges an event for each subscriber, executes it once for each thing that it is to any of them, and sends it. */
+  async #deliver(event: LoggedEvent): Promise<void> {
+    const conversation = await this.#hub.conversationOf(event);
+    const recipients: { subscriber: Subscriber; delivery: Delivery }[] = [];
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.position >= event.id) continue;
+      const judged = subscriber.judge(event, conversation);
+      const verdict = judged instanceof Promise ? await judged : judged;
+      subscriber.position = event.id;
+      if (verdict === END) {
+        this.remove(subscriber);
+        this.#events.ended(subscriber);
+      } else if (verdict !== null) recipients.push({ subscriber, delivery: verdict });
+    }
+    if (recipients.length === 0) return;
+
+    const payloads = new Map<string, Buffer>();
+    for (const { delivery } of recipients) {
+      if (!payloads.has(delivery.variant)) payloads.set(delivery.variant, await this.#execute(delivery.root));
+    }
+    this.#metrics.executed(payloads.size);
+    let deliveries = 0;
+    for (const { subscriber, delivery } of recipients) {
+      if (subscriber.isEnded) continue;
+      deliveries += 1;
+      if (subscriber.sink.write(payloads.get(delivery.variant) as Buffer)) continue;
+      this.remove(subscriber);
+      this.#events.stalled(subscriber);
+    }
+    this.#metrics.delivered(deliveries);
+  }
+}
+
+/** What an event must have to concern a part of the log. */
+function topicOf({ conversationId, userId }: Which): string {
+  return conversationId !== undefined
+    ? `conversation:${conversationId}`
+    : userId !== undefined
+      ? `user:${userId}`
+      : 'all';
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Viewer } from '../modules/access/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import type { LetGoReason, LiveMetrics } from './metrics.ts';
+import { SocketWriter } from './socket-writer.ts';
+
+export const TRY_AGAIN_LATER = 1013;
+/** The longest that a client may take for what it was sent. */
+const LONGEST_SEND_MS = 10_000;
+const SEND_CHECK_MS = 1_000;
+/** How long a client that is being let go has to say good-bye. */
+const CLOSE_WAIT_MS = 1_000;
+/** The longest that a timer can run; a token that lasts longer is looked at again then. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** One websocket and all that is known of it. */
+export class LiveSocket {
+  readonly request: IncomingMessage;
+  readonly writer: SocketWriter;
+  /** Known once the connection is acknowledged. */
+  viewer: Viewer | null = null;
+  readonly #webSocket: WebSocket;
+  readonly #metrics: LiveMetrics;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #hasAnswered = true;
+
+  constructor(webSocket: WebSocket, request: IncomingMessage, metrics: LiveMetrics) {
+    this.request = request;
+    this.writer = new SocketWriter(webSocket);
+    this.#webSocket = webSocket;
+    this.#metrics = metrics;
+    webSocket.on('pong', () => (this.#hasAnswered = true));
+    // What is wrong with a frame closes the socket, with the code that the protocol has for it; there is no more to do.
+    webSocket.on('error', () => undefined);
+  }
+
+  /** The caller is known; the socket ends with their token. */
+  identify(viewer: Viewer, clock: Clock): void {
+    this.viewer = viewer;
+    const left = viewer.expiresAt - clock.now();
+    if (left <= 0) this.close(CloseCode.Forbidden, 'The token has expired', 'token_expired');
+    else this.#later(Math.min(left, LONGEST_TIMER_MS), () => this.identify(viewer, clock));
+  }
+
+  /** Sends a message of the protocol, behind all that is on its way. Resolves when it is written. */
+  send(data: string): Promise<void> {
+    this.writer.flush();
+    if (!this.writer.isOpen) return Promise.resolve();
+    // A socket that fails is closed, which is noticed elsewhere.
+    return new Promise((resolve) => {
+      this.#webSocket.send(data, () => resolve());
+    });
+  }
+
+  /** Calls back with each message. Frames that are no text, or no message of the protocol, close the socket. */
+  onMessage(listener: (data: string) => Promise<void>, log: Logger): void {
+    this.#webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) {
+        this.close(CloseCode.BadRequest, 'Binary frames are not taken');
+        return;
+      }
+      listener(data.toString()).catch((error: unknown) => {
+        log.error({ err: error }, 'a message could not be handled');
+        this.close(CloseCode.InternalServerError, 'Internal server error');
+      });
+    });
+  }
+
+  /** Runs an operation that the socket waits for before it is drained. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Closes the socket; if its client does not answer, without it. */
+  close(code: number, reason: string, why?: LetGoReason): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (why) this.#metrics.letGo(why);
+    this.writer.flush();
+    this.#webSocket.close(code, reason);
+    this.#later(CLOSE_WAIT_MS, () => this.#webSocket.terminate());
+  }
+
+  /** Asks whether the client is there, and lets it go if it has not answered the last time. */
+  keepAlive(): void {
+    if (!this.#hasAnswered) {
+      this.#metrics.letGo('unresponsive');
+      this.#webSocket.terminate();
+      return;
+    }
+    this.#hasAnswered = false;
+    if (this.writer.isOpen) this.#webSocket.ping();
+  }
+
+  /** Lets the client go when it takes too long for what it was sent. */
+  watchSend(): void {
+    this.#later(SEND_CHECK_MS, () => {
+      const since = this.writer.stuckSince;
+      if (since === null) return;
+      if (performance.now() - since > LONGEST_SEND_MS) this.letGo();
+      else this.watchSend();
+    });
+  }
+
+  /** The client does not keep up. */
+  letGo(): void {
+    this.close(TRY_AGAIN_LATER, 'Too slow', 'slow_consumer');
+  }
+
+  /** Closes the socket after a while, once what it has under way is answered. Resolves when it is closed. */
+  async drain(afterMs: number, code: number, reason: string): Promise<void> {
+    const closed = new Promise((resolve) => this.#webSocket.once('close', resolve));
+    await sleep(afterMs);
+    if (this.#webSocket.readyState === this.#webSocket.CLOSED) return;
+    await Promise.allSettled(this.#underWay);
+    // The answers are on their way when their promises settle.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.close(code, reason, 'draining');
+    await closed;
+  }
+
+  /** The socket is closed: nothing of it is left running. */
+  ended(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, ms);
+    this.#timers.add(timer.unref());
+  }
+}

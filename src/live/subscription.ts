@@ -1,0 +1,137 @@
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { CreateContext } from '../graphql/context.ts';
+import type { OperationRequest, Operations } from '../graphql/execute.ts';
+import type { Viewer } from '../modules/access/index.ts';
+import type { Hub, Sink } from './hub.ts';
+import type { LiveSocket } from './live-socket.ts';
+import type { LiveMetrics } from './metrics.ts';
+import { sharingKey } from './sharing.ts';
+import type { SocketLimits } from './socket-limits.ts';
+import { LogStream } from './stream.ts';
+
+/** The arguments of an operation, with what it came from. */
+export type SocketOperation = ExecutionArgs & {
+  /** The client's id for it. */
+  id: string;
+  request: OperationRequest;
+  live: LiveSocket;
+  viewer: Viewer;
+};
+
+interface SubscriptionParts {
+  schema: GraphQLSchema;
+  operations: Operations;
+  createContext: CreateContext;
+  hub: Hub;
+  metrics: LiveMetrics;
+  limits: SocketLimits;
+}
+
+/** What graphql-ws is given: for a stream of the log, an iterator that yields nothing and ends with the stream. */
+type Results = AsyncIterableIterator<ExecutionResult>;
+
+/** Runs a subscription of a socket. Streams of the log are served by the hub, which writes to the socket itself. */
+export async function runSubscription(
+  operation: SocketOperation,
+  { schema, operations, createContext, hub, metrics, limits }: SubscriptionParts,
+): Promise<Results | ExecutionResult> {
+  const { id, request, live, viewer, ...args } = operation;
+  const tooMany = limits.beginSubscription(live);
+  if (tooMany) {
+    metrics.refused('subscriptions_per_socket');
+    return { errors: [tooMany] };
+  }
+  metrics.subscriptionBegan();
+  const ended = once(() => {
+    limits.endSubscription(live);
+    metrics.subscriptionEnded();
+  });
+
+  const source = await operations.openSource({ ...args, contextValue: createContext(viewer) });
+  if (!(Symbol.asyncIterator in source)) {
+    ended();
+    if (source.errors?.some((error) => error.extensions.code === 'RESYNC_REQUIRED')) metrics.resynced();
+    return source;
+  }
+  const executeEvent = (rootValue: unknown) =>
+    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer) });
+  if (!isLogStream(source)) return eachExecuted(source, executeEvent, (error) => operations.told(error), ended);
+
+  const over = Promise.withResolvers<IteratorResult<ExecutionResult>>();
+  const finish = () => over.resolve({ done: true, value: undefined });
+  const key = sharingKey(schema, { document: args.document, ...request }, args.variableValues, viewer);
+  const unsubscribe = hub.subscribe(
+    key,
+    source,
+    async (root) => Buffer.from(JSON.stringify(await executeEvent(root))),
+    sinkOf(live, id, finish, (error) => over.reject(operations.told(error))),
+  );
+  const results: Results = {
+    [Symbol.asyncIterator]: () => results,
+    next: () => over.promise,
+    return: () => {
+      unsubscribe();
+      ended();
+      finish();
+      return over.promise;
+    },
+  };
+  void over.promise.then(ended, ended);
+  return results;
+}
+
+const isLogStream = (source: object): source is LogStream => source instanceof LogStream;
+
+/** Writes the results of a subscription to its socket, in the protocol's form. */
+function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error: unknown) => void): Sink {
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  return {
+    write(payload) {
+      const hasRoom = live.writer.write(head, payload);
+      if (!hasRoom) live.watchSend();
+      return hasRoom;
+    },
+    hasRoom: () => live.writer.hasRoom(),
+    drained: () => live.writer.drained(),
+    complete: finish,
+    fail: reject,
+    fallBehind: () => live.letGo(),
+  };
+}
+
+/** The plain way: one execution for each event and subscriber, sent by graphql-ws, which waits for each. */
+function eachExecuted(
+  source: AsyncIterable<unknown>,
+  executeEvent: (root: unknown) => Promise<ExecutionResult>,
+  told: (error: unknown) => Error,
+  ended: () => void,
+): Results {
+  const events = source[Symbol.asyncIterator]();
+  const results: Results = {
+    [Symbol.asyncIterator]: () => results,
+    async next() {
+      const event = await events.next().catch((error: unknown) => {
+        ended();
+        throw told(error);
+      });
+      if (!event.done) return { done: false, value: await executeEvent(event.value) };
+      ended();
+      return { done: true, value: undefined };
+    },
+    async return() {
+      ended();
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return results;
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    work();
+  };
+}
