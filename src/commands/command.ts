@@ -32,7 +32,15 @@ export async function runCommand<O>({ name, description, options, run }: Command
   const program = new Command(`npm run ${name} --`)
     .description(description)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`parley: ${text.trim().replace(/^error: /, '').replaceAll('\n', ' ')}\n`) });
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `parley: ${text
+            .trim()
+            .replace(/^error: /, '')
+            .replaceAll('\n', ' ')}\n`,
+        ),
+    });
   for (const option of options) program.addOption(option);
   // Whoever read the output (`| head`) has seen enough.
   process.stdout.on('error', () => process.exit(FAILED));
@@ -40,12 +48,10 @@ export async function runCommand<O>({ name, description, options, run }: Command
     program.parse();
     process.exitCode = (await run(program.opts() as O)) ?? OK;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? OK : WRONG_USAGE;
-    } else {
-      console.error(failure(error instanceof CommandError ? error.message : error));
-      process.exitCode = error instanceof CommandError ? error.exitCode : FAILED;
-    }
+    // At once: what has failed may have left something open that would keep the process.
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? OK : WRONG_USAGE);
+    console.error(failure(error instanceof CommandError ? error.message : error));
+    process.exit(error instanceof CommandError ? error.exitCode : FAILED);
   }
 }
 

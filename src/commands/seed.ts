@@ -50,7 +50,8 @@ await runCommand<SeedOptions>({
   run: async ({ randomSeed, until, ...sizes }) => {
     demandSensible(sizes);
     const { isProduction, databaseUrl } = readSettings();
-    if (isProduction) throw new CommandError('made-up data does not belong into production: NODE_ENV=production is set.');
+    if (isProduction)
+      throw new CommandError('made-up data does not belong into production: NODE_ENV=production is set.');
     return withDatabase(databaseUrl, async (db) => {
       const { users, conversations, messages } = sizes;
       const again = `--random-seed ${randomSeed} --until ${new Date(until).toISOString()}`;

@@ -10,6 +10,10 @@ import {
 import type { ConversationState, DeliveredInboxEvent, LoggedEvent, LogCursors } from '../modules/events/index.ts';
 import { userRepository } from '../modules/users/index.ts';
 import type { Judge, Verdict } from './judge.ts';
+import { hadWords } from './search-words.ts';
+
+/** What a filter without a search finds everywhere. */
+const anyWords = { before: true, after: true };
 
 type InboxRoot = { inboxEvents: DeliveredInboxEvent };
 
@@ -33,31 +37,28 @@ export function createInboxJudge(
     return filter.isGuest !== undefined && (await userRepository.find(db, userId))?.kind === 'GUEST';
   }
 
-  /** Whether the words of the search are in the conversation, before the change and now. */
-  async function haveWords({ conversationId, details }: LoggedEvent): Promise<{ before: boolean; now: boolean }> {
+  /** Whether the words of the search are in the conversation, before the change and after it. */
+  async function haveWords({ id, conversationId }: LoggedEvent): Promise<{ before: boolean; after: boolean }> {
     const { words } = filter;
-    if (words === undefined) return { before: true, now: true };
-    const now = await conversationRepository.hasWords(db, conversationId, words, null);
-    // Of a conversation not heard of yet, only a new message can have brought them.
-    const newMessageId = details.type === 'MESSAGE_ADDED' ? details.messageId : null;
-    const before =
-      withWords.get(conversationId) ?? (await conversationRepository.hasWords(db, conversationId, words, newMessageId));
-    withWords.set(conversationId, now);
-    return { before, now };
+    if (words === undefined) return anyWords;
+    const before = withWords.get(conversationId) ?? (await hadWords(db, conversationId, words, id - 1));
+    const after = await hadWords(db, conversationId, words, id);
+    withWords.set(conversationId, after);
+    return { before, after };
   }
 
   function decide(
     event: LoggedEvent,
     conversation: Conversation | undefined,
     subject: { userId: string; isGuest: boolean },
-    words: { before: boolean; now: boolean },
+    words: { before: boolean; after: boolean },
   ): Verdict<InboxRoot> {
     const { conversationId, userId } = event;
     const belongs = (state: ConversationState | null, hasWords: boolean) =>
       state !== null && hasWords && sees(viewer, { userId, ...state }) && meets(filter, state, subject, viewer);
 
     const wasListed = belongs(event.before, words.before) && !outOfSight.has(conversationId);
-    const isListed = belongs(event.after, words.now);
+    const isListed = belongs(event.after, words.after);
     const isShown = isListed && conversation !== undefined && sees(viewer, conversation);
 
     if (isListed && !isShown) outOfSight.add(conversationId);
@@ -68,8 +69,6 @@ export function createInboxJudge(
     const inboxEvents: DeliveredInboxEvent = { ...event, cursor: cursors.encode(event.id), change };
     return { root: { inboxEvents }, variant: change };
   }
-
-  const anyWords = { before: true, now: true };
 
   return (event, conversation) => {
     if (!event.endsChange) return null;

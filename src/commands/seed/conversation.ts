@@ -90,7 +90,9 @@ export function makeConversation(
 
   function read(reader: Side, upToSeq: number, at: number): void {
     const [horizon, count] =
-      reader === 'USER' ? (['userReadSeq', 'supportUnreadCount'] as const) : (['supportReadSeq', 'userUnreadCount'] as const);
+      reader === 'USER'
+        ? (['userReadSeq', 'supportUnreadCount'] as const)
+        : (['supportReadSeq', 'userUnreadCount'] as const);
     if (conversation[count] === 0 || upToSeq <= conversation[horizon]) return;
     const marks = { ...conversation, [horizon]: upToSeq };
     const isUnread = (message: Message) => message.side !== reader && !message.isDeleted && !isRead(message, marks);
@@ -103,7 +105,10 @@ export function makeConversation(
   const lasts = Math.min(until - createdAt, plan.messages * (2 + random.next() ** 3 * 240) * MINUTE_MS);
   let side: Side = 'USER';
   for (let index = 0; index < plan.messages; index += 1) {
-    const at = Math.max(conversation.updatedAt, Math.floor(createdAt + (lasts * (index + random.next())) / plan.messages));
+    const at = Math.max(
+      conversation.updatedAt,
+      Math.floor(createdAt + (lasts * (index + random.next())) / plan.messages),
+    );
     if (index > 0 && supportUserId !== null && random.chance(0.65)) {
       side = side === 'USER' ? 'SUPPORT' : 'USER';
       if (random.chance(0.97)) read(side, conversation.lastSeq, at);
@@ -135,7 +140,10 @@ export function makeConversation(
   }
   if (random.chance(conversation.isClosed ? 0.45 : 0.03)) {
     const ratedAt = later(600);
-    change({ rating: random.pick(RATINGS), ratingComment: random.chance(0.4) ? random.pick(COMMENTS) : null, ratedAt }, ratedAt);
+    change(
+      { rating: random.pick(RATINGS), ratingComment: random.chance(0.4) ? random.pick(COMMENTS) : null, ratedAt },
+      ratedAt,
+    );
   }
   if (random.chance(0.01)) {
     const deletedAt = later(600);

@@ -26,7 +26,10 @@ export function makePeople(
     const first = random.pick(FIRST_NAMES);
     const last = random.pick(LAST_NAMES);
     const name = `${first} ${last}`;
-    const username = `${first}.${last}${index + 1}`.toLowerCase().normalize('NFD').replace(/[^a-z0-9.]/g, '');
+    const username = `${first}.${last}${index + 1}`
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/[^a-z0-9.]/g, '');
     const email = `${username}@example.com`;
     // As if known from a token of that time, so that any later one brings what is known up to date.
     const common = { id: newId(createdAt), tokenIssuedAt: Math.floor(createdAt / 1_000), createdAt };

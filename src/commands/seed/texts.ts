@@ -65,7 +65,15 @@ export const COMMENTS = [
   'Perfect.',
 ];
 
-const THINGS = ['the kettle', 'the desk lamp', 'the blue backpack', 'the coffee grinder', 'the rain jacket', 'the yearly plan', 'the gift card'];
+const THINGS = [
+  'the kettle',
+  'the desk lamp',
+  'the blue backpack',
+  'the coffee grinder',
+  'the rain jacket',
+  'the yearly plan',
+  'the gift card',
+];
 const CITIES = ['Lisbon', 'Kraków', 'Lagos', 'Osaka', 'Hamburg', 'Toronto', 'Lyon', 'Izmir', 'Austin', 'Pune'];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
 /** What tokens are verified with, and what is demanded of them beside. */
 export interface TokenSettings {
@@ -42,6 +42,26 @@ export function createKeys({ jwtSecret, jwksUrl }: TokenSettings): Keys {
   return {
     user: new TextEncoder().encode(jwtSecret),
     guest: createHmac('sha256', jwtSecret).update('parley guest token').digest(),
-    remote: jwksUrl === null ? null : createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 4_000 }),
+    remote: jwksUrl === null ? null : remoteKeys(jwksUrl),
+  };
+}
+
+/** The keys for asymmetric tokens cannot be had, so that no such token can be judged. */
+export class KeysUnavailable extends Error {
+  override readonly name = 'KeysUnavailable';
+}
+
+function remoteKeys(url: string): JWTVerifyGetKey {
+  const keySet = createRemoteJWKSet(new URL(url), { timeoutDuration: 4_000 });
+  return async (header, token) => {
+    try {
+      return await keySet(header, token);
+    } catch (error) {
+      const isTokensFault =
+        error instanceof errors.JWKSNoMatchingKey ||
+        error instanceof errors.JWKSMultipleMatchingKeys ||
+        error instanceof errors.JOSENotSupported;
+      throw isTokensFault ? error : new KeysUnavailable('The key set cannot be read.', { cause: error });
+    }
   };
 }

@@ -7,7 +7,7 @@ import type { Viewer } from '../access/index.ts';
 import { unauthenticated } from '../request-context.ts';
 import { userRepository, type Person, type PersonRecord } from '../users/index.ts';
 import { guestClaims, hasPermission, LONGEST_TOKEN, roleOf, userClaims } from './claims.ts';
-import { ASYMMETRIC, createKeys, GUEST_TYPE, SYMMETRIC, type TokenSettings } from './keys.ts';
+import { ASYMMETRIC, createKeys, GUEST_TYPE, KeysUnavailable, SYMMETRIC, type TokenSettings } from './keys.ts';
 
 /** Clocks of the issuer and of this machine may differ by so much, in seconds. */
 const CLOCK_TOLERANCE_S = 5;
@@ -134,8 +134,7 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
 /** Says no more of a bad token than whether another one would do; faults that are not the token's pass. */
 function asRefusal(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired.');
-  if (error instanceof errors.JWKSTimeout)
-    return callerError('UNAVAILABLE', 'The keys for tokens are out of reach.', 503);
+  if (error instanceof KeysUnavailable) return callerError('UNAVAILABLE', 'The keys for tokens are out of reach.', 503);
   const isBadToken =
     error instanceof errors.JOSEError ||
     (error instanceof TypeError && /token|header|JWT|JWS/i.test(error.message)) ||

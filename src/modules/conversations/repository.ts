@@ -108,18 +108,18 @@ function matching(
   return query;
 }
 
-/** Demands that a word begins a word of the customer's name or of a message, one message aside. */
+/** Demands that a word begins a word of the customer's name or of a message, some messages aside. */
 function addWord(
   knex: Knex,
   query: Knex.QueryBuilder,
   word: Knex.Raw,
   dialect: Queryable['dialect'],
-  exceptMessageId?: Knex.Raw,
+  exceptMessageIds?: Knex.Raw,
 ): void {
   query.where((either) =>
     either
       .whereRaw('user_id in (?)', [dialect.peopleWithWord(knex, word)])
-      .orWhereRaw('id in (?)', [dialect.conversationsWithWord(knex, word, exceptMessageId)]),
+      .orWhereRaw('id in (?)', [dialect.conversationsWithWord(knex, word, exceptMessageIds)]),
   );
 }
 
@@ -172,7 +172,7 @@ const count = aggregate('count', (knex) => knex.raw('0 as unread'));
 const withWords = statements<{ words: number; hasException: boolean }, ListParams, { id: string }>(
   (knex, p, shape, dialect) => {
     const query = knex('conversations').select('id').where('id', param(p, 'conversationId'));
-    const except = shape.hasException ? param(p, 'exceptMessageId') : undefined;
+    const except = shape.hasException ? param(p, 'exceptMessageIds') : undefined;
     for (let index = 0; index < shape.words; index += 1) {
       addWord(knex, query, param(p, `word${index}`), dialect, except);
     }
@@ -256,16 +256,21 @@ export const conversationRepository = {
     return row ?? { conversations: 0, messages: 0 };
   },
 
-  /** Whether a conversation has all the words of a search, whoever sees it; as if one message were not there. */
+  /** Whether a conversation has all the words of a search, whoever sees it; as if some messages were not there. */
   async hasWords(
     db: Queryable,
     conversationId: string,
     words: readonly string[],
-    exceptMessageId: string | null,
+    exceptMessageIds: readonly string[] = [],
   ): Promise<boolean> {
     if (words.length === 0) return false;
-    const shape = { words: words.length, hasException: exceptMessageId !== null };
-    const params = { viewerId: '', conversationId, exceptMessageId, ...wordParams(db, words) };
+    const shape = { words: words.length, hasException: exceptMessageIds.length > 0 };
+    const params = {
+      viewerId: '',
+      conversationId,
+      exceptMessageIds: JSON.stringify(exceptMessageIds),
+      ...wordParams(db, words),
+    };
     return (await db.first(withWords(shape), params)) !== undefined;
   },
 };

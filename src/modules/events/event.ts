@@ -12,7 +12,8 @@ export interface ConversationState {
 /** What has happened, as it is written to the log. */
 export type EventDetails =
   | { type: 'MESSAGE_ADDED'; messageId: string }
-  | { type: 'MESSAGE_UPDATED'; messageId: string }
+  /** `previousBody` is for the server alone: what a search found before the edit. */
+  | { type: 'MESSAGE_UPDATED'; messageId: string; previousBody: string | null }
   | { type: 'MESSAGE_DELETED'; messageId: string; seq: number }
   | { type: 'MESSAGES_READ'; side: Side; upToSeq: number }
   | { type: ConversationCause }

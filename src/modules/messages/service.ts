@@ -136,7 +136,8 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
         if (isSame) return unchanged(() => message);
         const edited: Message = { ...message, ...content, isEdited: true, updatedAt: Math.max(now, message.updatedAt) };
         await messageRepository.update(tx, edited);
-        return { events: [{ type: 'MESSAGE_UPDATED', messageId: message.id }], patch: {}, result: () => edited };
+        const event: NewEvent = { type: 'MESSAGE_UPDATED', messageId: message.id, previousBody: message.body };
+        return { events: [event], patch: {}, result: () => edited };
       });
     },
 

@@ -11,8 +11,12 @@ export interface Dialect {
    * @param rids selects the `rid`s of the rows of one key, which it names `keys.value`, ordered and limited
    */
   firstOfEach(knex: Knex, table: string, keys: Knex.Raw, rids: Knex.QueryBuilder): Knex.QueryBuilder;
-  /** The ids of the conversations that have a message, other than the excepted one, with a word beginning with `word`. */
-  conversationsWithWord(knex: Knex, word: Knex.Raw, exceptMessageId?: Knex.Raw): Knex.Raw;
+  /**
+   * The ids of the conversations that have a message with a word beginning with `word`.
+   *
+   * @param exceptMessageIds a JSON array of the ids of messages that do not count
+   */
+  conversationsWithWord(knex: Knex, word: Knex.Raw, exceptMessageIds?: Knex.Raw): Knex.Raw;
   /** The ids of the people whose name or user name has a word beginning with `word`. */
   peopleWithWord(knex: Knex, word: Knex.Raw): Knex.Raw;
   /** One search word in the form that the two conditions above take. */

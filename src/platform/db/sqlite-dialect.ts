@@ -10,10 +10,11 @@ export const sqliteDialect: Dialect = {
       .fromRaw('json_each(?) as keys', [keys] as never)
       .joinRaw(`join ${table} on ${table}.rid in ?`, [rids] as never);
   },
-  conversationsWithWord: (knex, word, exceptMessageId) => {
-    const found =
-      'select conversation_id from messages where rid in (select rowid from message_words where message_words match ?)';
-    return exceptMessageId ? knex.raw(`${found} and id <> ?`, [word, exceptMessageId]) : knex.raw(found, [word]);
+  conversationsWithWord: (knex, word, exceptMessageIds) => {
+    const found = `select conversation_id from messages
+      where rid in (select rowid from message_words where message_words match ?)`;
+    if (!exceptMessageIds) return knex.raw(found, [word]);
+    return knex.raw(`${found} and id not in (select value from json_each(?))`, [word, exceptMessageIds]);
   },
   peopleWithWord: (knex, word) =>
     knex.raw('select id from users where rid in (select rowid from user_words where user_words match ?)', [word]),
