@@ -33,6 +33,8 @@ const LAG_CHECK_MS = 1_000;
 interface Subscriber {
   position: number;
   judge: Judge;
+  /** As this subscriber: whoever may see an event is told it with their own rights. */
+  execute: Execute;
   sink: Sink;
   isEnded: boolean;
   /** Whether it waits for its client to take what was sent. */
@@ -87,11 +89,12 @@ export class Hub {
     const subscriber: Subscriber = {
       position: stream.from,
       judge: stream.feed.createJudge(),
+      execute,
       sink,
       isEnded: false,
       isStalled: false,
     };
-    void this.#catchUp(subscriber, key, stream.feed.which, execute);
+    void this.#catchUp(subscriber, key, stream.feed.which);
     return () => {
       subscriber.isEnded = true;
       this.#stalled.delete(subscriber);
@@ -100,7 +103,7 @@ export class Hub {
   }
 
   /** Reads on alone, in batches with a turn for everybody else in between, until the group is reached. */
-  async #catchUp(subscriber: Subscriber, key: string, which: Which, execute: Execute): Promise<void> {
+  async #catchUp(subscriber: Subscriber, key: string, which: Which): Promise<void> {
     const { sink } = subscriber;
     try {
       while (!subscriber.isEnded) {
@@ -115,7 +118,7 @@ export class Hub {
             return;
           }
           if (verdict === null) continue;
-          const payload = await execute(verdict.root);
+          const payload = await subscriber.execute(verdict.root);
           this.#metrics.replayed();
           if (subscriber.isEnded) return;
           sink.write(payload);
@@ -127,7 +130,7 @@ export class Hub {
         }
         if (subscriber.isEnded) return;
         subscriber.position = Math.max(subscriber.position, through);
-        if (this.#groupOf(key, which, execute, subscriber.position).join(subscriber)) return;
+        if (this.#groupOf(key, which, subscriber.position).join(subscriber)) return;
       }
     } catch (error) {
       if (subscriber.isEnded) return;
@@ -145,14 +148,13 @@ export class Hub {
     this.#stalled.delete(subscriber);
   }
 
-  #groupOf(key: string, which: Which, execute: Execute, position: number): Group {
+  #groupOf(key: string, which: Which, position: number): Group {
     let group = this.#groups.get(key);
     if (!group) {
       const topic = topicOf(which);
-      const made = new Group(this, this.#tail, this.#metrics, which, execute, position, {
+      const made = new Group(this, this.#tail, this.#metrics, which, position, {
         // It did not take what was sent: from its position it goes on alone, once it does.
-        stalled: (subscriber) =>
-          void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which, execute)),
+        stalled: (subscriber) => void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which)),
         ended: (subscriber) => this.#end(subscriber),
         failed: (subscriber, error) => {
           this.#log.warn({ err: error }, 'a subscription could not go on');
@@ -228,25 +230,15 @@ class Group {
   readonly #tail: EventTail;
   readonly #metrics: LiveMetrics;
   readonly #which: Which;
-  readonly #execute: Execute;
   readonly #events: GroupEvents;
   #position: number;
   #isRunning = false;
 
-  constructor(
-    hub: Hub,
-    tail: EventTail,
-    metrics: LiveMetrics,
-    which: Which,
-    execute: Execute,
-    position: number,
-    events: GroupEvents,
-  ) {
+  constructor(hub: Hub, tail: EventTail, metrics: LiveMetrics, which: Which, position: number, events: GroupEvents) {
     this.#hub = hub;
     this.#tail = tail;
     this.#metrics = metrics;
     this.#which = which;
-    this.#execute = execute;
     this.#position = position;
     this.#events = events;
   }
@@ -309,8 +301,10 @@ class Group {
     if (recipients.length === 0) return;
 
     const payloads = new Map<string, Buffer>();
-    for (const { delivery } of recipients) {
-      if (!payloads.has(delivery.variant)) payloads.set(delivery.variant, await this.#execute(delivery.root));
+    for (const { subscriber, delivery } of recipients) {
+      if (payloads.has(delivery.variant)) continue;
+      // With the rights of one who may see it, whose results are those of all in the group who may.
+      payloads.set(delivery.variant, await subscriber.execute(delivery.root));
     }
     this.#metrics.executed(payloads.size);
     let deliveries = 0;

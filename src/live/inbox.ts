@@ -1,12 +1,7 @@
 import type { InboxChange } from '../generated/schema-types.ts';
 import type { Database } from '../platform/db/index.ts';
 import { sees, type Viewer } from '../modules/access/index.ts';
-import {
-  conversationRepository,
-  meets,
-  type CheckedFilter,
-  type Conversation,
-} from '../modules/conversations/index.ts';
+import { meets, type CheckedFilter, type Conversation } from '../modules/conversations/index.ts';
 import type { ConversationState, DeliveredInboxEvent, LoggedEvent, LogCursors } from '../modules/events/index.ts';
 import { userRepository } from '../modules/users/index.ts';
 import type { Judge, Verdict } from './judge.ts';

@@ -26,7 +26,11 @@ export async function hadWords(
 }
 
 /** The messages whose texts have changed since a position, with what each said then; null when it said nothing. */
-async function textsBefore(db: Database, conversationId: string, position: number): Promise<Map<string, string | null>> {
+async function textsBefore(
+  db: Database,
+  conversationId: string,
+  position: number,
+): Promise<Map<string, string | null>> {
   const range = { after: position, through: Number.MAX_SAFE_INTEGER, conversationId };
   const texts = new Map<string, string | null>();
   const deletedIds: string[] = [];

@@ -47,7 +47,12 @@ export async function runSubscription(
     metrics.subscriptionEnded();
   });
 
-  const source = await operations.openSource({ ...args, contextValue: createContext(viewer) });
+  const source = await operations
+    .openSource({ ...args, contextValue: createContext(viewer) })
+    .catch((error: unknown) => {
+      ended();
+      throw operations.told(error);
+    });
   if (!(Symbol.asyncIterator in source)) {
     ended();
     if (source.errors?.some((error) => error.extensions.code === 'RESYNC_REQUIRED')) metrics.resynced();
