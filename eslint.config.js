@@ -41,6 +41,12 @@ export default defineConfig(
     files: ['**/*.{js,cjs}'],
     languageOptions: { globals: { Buffer: false, console: false, performance: false, process: false, URL: false } },
   },
+  {
+    files: ['client/*.js'],
+    languageOptions: {
+      globals: { AbortController: false, clearTimeout: false, queueMicrotask: false, setTimeout: false },
+    },
+  },
 
   {
     files: ['**/*.ts'],

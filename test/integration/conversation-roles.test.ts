@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Gateway } from '../support/gateway.ts';
-import { logPosition, look, lookAtMessage, make, open, run, start, startCast, type Cast, type Mutation } from './operations.ts';
+import { make, open, run, start, startCast, trace, type Cast, type Mutation } from './operations.ts';
 
 let gateway: Gateway;
 let cast: Cast;
@@ -98,11 +98,9 @@ async function verdictFor(caller: Actor, verb: Mutation, { isHeld, isDeleted }: 
   const id = await open(admin, owner, isHeld ? cast.holder : null);
   const sent = await make(owner, 'sendMessage', { conversationId: id, body: 'the first word' });
   if (isDeleted) await make(admin, 'deleteConversation', { id });
-  const before = [await look(admin, id), await lookAtMessage(admin, sent.id), await logPosition(admin)];
+  const before = await trace(admin, id, sent.id);
   const { verdict } = await run(caller, verb, INPUTS[verb]!(id, sent.id));
-  if (verdict !== OK) {
-    expect([await look(admin, id), await lookAtMessage(admin, sent.id), await logPosition(admin)]).toEqual(before);
-  }
+  if (verdict !== OK) expect(await trace(admin, id, sent.id)).toEqual(before);
   return verdict;
 }
 
@@ -124,7 +122,11 @@ test('a guest may do in their own conversation what a customer may, and nothing 
   const found = [];
   for (const [verb] of HELD) {
     const situation = { isHeld: true, isDeleted: false };
-    found.push([verb, await verdictFor(guest, verb, situation, guest), await verdictFor(otherGuest, verb, situation, guest)]);
+    found.push([
+      verb,
+      await verdictFor(guest, verb, situation, guest),
+      await verdictFor(otherGuest, verb, situation, guest),
+    ]);
   }
   expect(found).toEqual(HELD.map(([verb, own, foreign]) => [verb, own, foreign]));
 });
@@ -157,27 +159,30 @@ test.each<[string, Situation, Record<(typeof CALLERS)[number], boolean>]>([
     { isHeld: true, isDeleted: true },
     { owner: false, stranger: false, holder: false, otherAgent: false, admin: true, reader: true, writer: false },
   ],
-])('a conversation that is %s, and its messages, exist for those who may see it only', async (_name, situation, sees) => {
-  const { admin, owner, holder } = cast;
-  const id = await open(admin, owner, situation.isHeld ? holder : null);
-  const sent = await make(owner, 'sendMessage', { conversationId: id, body: 'the first word' });
-  if (situation.isDeleted) await make(admin, 'deleteConversation', { id });
-  const found: Record<string, unknown> = {};
-  for (const name of CALLERS) {
-    const { data } = await cast[name].gql(
-      `query ($id: ID!, $messageId: ID!) {
+])(
+  'a conversation that is %s, and its messages, exist for those who may see it only',
+  async (_name, situation, sees) => {
+    const { admin, owner, holder } = cast;
+    const id = await open(admin, owner, situation.isHeld ? holder : null);
+    const sent = await make(owner, 'sendMessage', { conversationId: id, body: 'the first word' });
+    if (situation.isDeleted) await make(admin, 'deleteConversation', { id });
+    const found: Record<string, unknown> = {};
+    for (const name of CALLERS) {
+      const { data } = await cast[name].gql(
+        `query ($id: ID!, $messageId: ID!) {
         conversation(id: $id) { id } node(id: $id) { id } message(id: $messageId) { id }
         messageNode: node(id: $messageId) { id }
       }`,
-      { id, messageId: sent.id },
-    );
-    const isSeen = Object.values(data).map((value) => value !== null);
-    // By whatever way they ask, the answer is the same.
-    expect(new Set(isSeen).size, name).toBe(1);
-    found[name] = isSeen[0];
-  }
-  expect(found).toEqual(sees);
-});
+        { id, messageId: sent.id },
+      );
+      const isSeen = Object.values(data).map((value) => value !== null);
+      // By whatever way they ask, the answer is the same.
+      expect(new Set(isSeen).size, name).toBe(1);
+      found[name] = isSeen[0];
+    }
+    expect(found).toEqual(sees);
+  },
+);
 
 test('an operation that a role never has is refused alike for conversations that are there and that are not', async () => {
   const { owner, holder, admin } = cast;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { startGateway, type Actor } from '../support/gateway.ts';
 
-/** Every property of a conversation that has arguments of no kind, and its people. */
+/** Every property of a conversation that takes no arguments, and its people. */
 export const CONVERSATION = `id version isClosed closedAt isDeleted deletedAt rating { rating comment ratedAt }
   userUnreadCount supportUnreadCount unreadCount user { id } supportUser { id } lastActivityAt createdAt updatedAt`;
 
@@ -27,11 +27,19 @@ const MUTATIONS = {
   updateMessage: message('UpdateMessageInput'),
   deleteMessage: message('DeleteMessageInput'),
   setTyping: { input: 'SetTypingInput', made: 'isTyping', select: 'isTyping' },
-  createGuest: { input: 'CreateGuestInput', made: 'guest', select: 'guest { id kind role name username email } token expiresAt' },
+  createGuest: {
+    input: 'CreateGuestInput',
+    made: 'guest',
+    select: 'guest { id kind role name username email } token expiresAt',
+  },
 };
 
 export type Mutation = keyof typeof MUTATIONS;
 export type Caller = Pick<Actor, 'gql'>;
+
+/** A conversation or a message, as its fields were asked for; loosely typed, as the shape is what is tested. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+export type Seen = Record<string, any> & Record<'id', string> & Record<'version' | 'seq', number>;
 
 /** What came of a mutation. */
 export interface Outcome {
@@ -40,10 +48,12 @@ export interface Outcome {
   /** The input field that the user error names. */
   field: string | null;
   /** The object of the payload. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is what is tested
-  made: any;
+  made: Seen;
   isReplay: boolean | undefined;
 }
+
+/** What is not there; tests that look into it are wrong, and fail. */
+const NOTHING = null as unknown as Seen;
 
 const USER_ERROR_CODES = [
   'NOT_FOUND',
@@ -71,7 +81,7 @@ export async function run(caller: Caller, name: Mutation, input: object): Promis
     expect(USER_ERROR_CODES, 'an expected failure at the top level').not.toContain(code);
     expect(code).not.toBe('INTERNAL_SERVER_ERROR');
     expect(answer.data?.[name] ?? null).toBeNull();
-    return { verdict: code, field: null, made: null, isReplay: undefined };
+    return { verdict: code, field: null, made: NOTHING, isReplay: undefined };
   }
   const payload = answer.data[name];
   expect(payload.userErrors.length).toBe(payload[made] === null ? 1 : 0);
@@ -89,7 +99,7 @@ export async function run(caller: Caller, name: Mutation, input: object): Promis
 }
 
 /** Runs a mutation that must succeed, and returns the object of its payload. */
-export async function make(caller: Caller, name: Mutation, input: object) {
+export async function make(caller: Caller, name: Mutation, input: object): Promise<Seen> {
   const { verdict, field, made } = await run(caller, name, input);
   expect(`${verdict} ${field ?? ''}`, name).toBe('OK ');
   return made;
@@ -105,10 +115,24 @@ export async function read(caller: Caller, field: string, variables: Record<stri
 }
 
 /** A conversation as a caller sees it; null when they do not. */
-export const look = (caller: Caller, id: string) => read(caller, `conversation(id: $id) { ${CONVERSATION} }`, { id });
+export const look = (caller: Caller, id: string): Promise<Seen> =>
+  read(caller, `conversation(id: $id) { ${CONVERSATION} }`, { id });
 
 /** A message as a caller sees it; null when they do not. */
-export const lookAtMessage = (caller: Caller, id: string) => read(caller, `message(id: $id) { ${MESSAGE} }`, { id });
+export const lookAtMessage = (caller: Caller, id: string): Promise<Seen> =>
+  read(caller, `message(id: $id) { ${MESSAGE} }`, { id });
+
+/** A conversation, a message and the log as an administrator sees them: the same before and after, nothing was stored. */
+export async function trace(admin: Caller, id: string, messageId: string): Promise<unknown> {
+  const { data, errors } = await admin.gql(
+    `query ($id: ID!, $messageId: ID!) {
+      conversation(id: $id) { ${CONVERSATION} } message(id: $messageId) { ${MESSAGE} } syncCursor
+    }`,
+    { id, messageId },
+  );
+  expect(errors).toBeUndefined();
+  return data;
+}
 
 /** The ids of a list of conversations, in order. */
 export async function idsOf(caller: Caller, filter: object = {}): Promise<string[]> {

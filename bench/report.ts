@@ -1,0 +1,56 @@
+/** What was measured of one question. */
+export interface Row {
+  page: string;
+  server: string;
+  /** The server's processor time for a request, one figure for each round. */
+  cpuMs: number[];
+  /** How long each request took. */
+  tookMs: number[];
+}
+
+export function median(values: readonly number[]): number {
+  return (
+    (percentile(values, 0.5) +
+      percentile(
+        [...values].map((value) => -value),
+        0.5,
+      ) *
+        -1) /
+    2
+  );
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+export const ratioOf = (one: number, other: number): string => (one / other).toFixed(2);
+
+/** As `+12 %`. */
+export function changeOf(now: number, before: number): string {
+  const percent = Math.round((now / before - 1) * 100);
+  return `${percent > 0 ? '+' : ''}${percent} %`;
+}
+
+/** Prints the table: of the rounds the median and the spread, of the requests the times they took. */
+export function printTable(rows: readonly Row[]): void {
+  const table = [
+    ['', '', 'ms CPU', 'rounds', 'p50 ms', 'p99 ms'],
+    ...rows.map(({ page, server, cpuMs, tookMs }, index) => [
+      rows[index - 1]?.page === page ? '' : page,
+      server,
+      median(cpuMs).toFixed(3),
+      `${Math.min(...cpuMs).toFixed(3)} to ${Math.max(...cpuMs).toFixed(3)}`,
+      percentile(tookMs, 0.5).toFixed(2),
+      percentile(tookMs, 0.99).toFixed(2),
+    ]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
+  for (const cells of table) {
+    const padded = cells.map((cell, column) =>
+      column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+    );
+    console.log(`  ${padded.join('   ')}`);
+  }
+}

@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { JWT_SECRET } from './data.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const SERVER_CORE = '0';
+const LOAD_CORE = '1';
+/** How the system counts processor time: Linux has always told it in hundredths of a second. */
+const MS_PER_TICK = 10;
+const START_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** A server in a process of its own. */
+export interface Server {
+  port: number;
+  /** The processor time that it has used so far. Needs `/proc`: NaN elsewhere. */
+  cpuMs: () => number;
+  stop: () => Promise<void>;
+}
+
+const hasTaskset = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+/** Puts this process, which makes the load, on a core of its own. Returns whether that is possible. */
+export function pinThisProcess(): boolean {
+  return hasTaskset && spawnSync('taskset', ['-acp', LOAD_CORE, String(process.pid)]).status === 0;
+}
+
+/** The gateway as in production, without limits. */
+export function startParley(file: string, profileFolder?: string): Promise<Server> {
+  const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
+  const limits = ['SENDS_PER_MINUTE', 'GUESTS_PER_MINUTE', 'SOCKETS_PER_USER', 'SOCKETS_PER_ADDRESS']
+    .concat(['OPERATIONS_PER_MINUTE', 'REQUESTS_PER_MINUTE'])
+    .map((name) => [`LIMIT_${name}`, '0']);
+  return start([...profile, '--import', './src/require-node.js', 'src/main.ts'], '/readyz', {
+    DATABASE_URL: `sqlite:${file}`,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    ...Object.fromEntries(limits),
+  });
+}
+
+/** The route written by hand, as anybody would or tuned. */
+export function startHandWritten(file: string, isTuned: boolean): Promise<Server> {
+  const env = { DATABASE_FILE: file, TUNED: isTuned ? 'yes' : '' };
+  return start(['bench/hand-written.ts'], '/readyz', env);
+}
+
+async function start(args: string[], readyPath: string, env: Record<string, string>): Promise<Server> {
+  const port = await freePort();
+  const node = [process.execPath, ...args];
+  const [program, ...rest] = hasTaskset ? ['taskset', '-c', SERVER_CORE, ...node] : node;
+  const child = spawn(program!, rest, {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'production',
+      AUTH_JWT_SECRET: JWT_SECRET,
+      PORT: String(port),
+      ...env,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const until = performance.now() + START_WITHIN_MS;
+  while (!(await isReady(`http://127.0.0.1:${port}${readyPath}`))) {
+    if (child.exitCode !== null || performance.now() > until) throw new Error(`${args.at(-1)} did not start.`);
+    await sleep(LOOK_EVERY_MS);
+  }
+  return {
+    port,
+    cpuMs: () => cpuMsOf(child.pid!),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(url).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** User and system time together, of all threads. */
+function cpuMsOf(pid: number): number {
+  try {
+    // The name of the program, in parentheses, may hold spaces; the 14th and 15th fields are the times.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  } catch {
+    return NaN;
+  }
+}
