@@ -14,6 +14,12 @@ export type CreateContext = (
 ) => RequestContext;
 
 export function createContextFactory(db: Database, services: Services, cursors: LogCursors): CreateContext {
+  const createLoaders = () => ({
+    conversations: conversationLoader(db),
+    messages: messageLoader(db),
+    messagePages: messagePageLoader(db),
+    users: userLoader(db),
+  });
   return (viewer, { largestPage = MAX_PAGE_SIZE } = {}) => {
     let syncCursor: Promise<string> | undefined;
     return {
@@ -21,12 +27,8 @@ export function createContextFactory(db: Database, services: Services, cursors: 
       services,
       largestPage,
       syncCursor: () => (syncCursor ??= cursors.head()),
-      loaders: {
-        conversations: conversationLoader(db),
-        messages: messageLoader(db),
-        messagePages: messagePageLoader(db),
-        users: userLoader(db),
-      },
+      loaders: createLoaders(),
+      createLoaders,
     };
   };
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { guestResolvers } from '../modules/authentication/index.ts';
 import { conversationResolvers } from '../modules/conversations/index.ts';
 import { messageResolvers } from '../modules/messages/index.ts';
-import { viewerOf } from '../modules/request-context.ts';
+import { viewerOf, type RequestContext } from '../modules/request-context.ts';
 import { userResolvers } from '../modules/users/index.ts';
 import { badUserInput } from '../shared/errors.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
@@ -37,6 +37,21 @@ const rootResolvers: Resolvers = {
   },
 };
 
+/**
+ * Gives every mutation loaders of its own. Mutations of one operation run one after the other, and what one has read the
+ * next may have changed.
+ */
+function withFreshLoaders(schema: GraphQLSchema): GraphQLSchema {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = (source, args, context: RequestContext, info) => {
+      context.loaders = context.createLoaders();
+      return resolve(source, args, context, info);
+    };
+  }
+  return schema;
+}
+
 /** The text of the schema: every file of `schema/`. */
 export function readTypeDefs(): string[] {
   return readdirSync(FOLDER)
@@ -51,10 +66,11 @@ export function readTypeDefs(): string[] {
  * @param liveResolvers the subscriptions, which stand above the modules
  */
 export function createSchema(liveResolvers: Resolvers): GraphQLSchema {
-  return makeExecutableSchema({
+  const schema = makeExecutableSchema({
     typeDefs: readTypeDefs(),
     resolvers: [rootResolvers, userResolvers, guestResolvers, conversationResolvers, messageResolvers, liveResolvers],
     // Object types inherit nothing from interfaces here; a resolver for a field that is not in the schema is a mistake.
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  return withFreshLoaders(schema);
 }

@@ -22,7 +22,8 @@ export async function graphqlRoute(
 
   // What goes wrong before Apollo is told in GraphQL's form all the same.
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
+    // A Content-Type that cannot be read is malformed input like any other.
+    const status = error.statusCode === 415 ? 400 : (error.statusCode ?? 500);
     if (status >= 500) request.log.error({ err: error }, 'a request failed');
     const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
     const message = status < 500 ? error.message : 'Something went wrong on our side.';

@@ -12,6 +12,8 @@ export interface RequestContext {
   viewer: Viewer | null;
   services: Services;
   loaders: Loaders;
+  /** Makes loaders that know nothing yet: what a mutation has changed must be read again. */
+  createLoaders: () => Loaders;
   /** The most that a page of a connection may hold. */
   largestPage: number;
   /** The position of the event log before the operation read anything. */

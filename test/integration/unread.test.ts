@@ -80,11 +80,12 @@ describe('the counts of a conversation', () => {
 
   test('a horizon never goes back', async () => {
     id = await open(cast.admin, cast.owner, cast.holder);
-    const first = await say('owner');
-    const second = await say('owner');
+    const [first, second] = [await say('owner'), await say('owner')];
+    await say('owner');
     await readUpTo('holder', second);
     await readsNothing('holder', first);
-    await readsNothing('holder');
+    await readsNothing('holder', second);
+    expect(await counts()).toEqual([1, 0]);
     expect((await lookAtMessage(cast.owner, second)).isRead).toBe(true);
   });
 
@@ -112,10 +113,11 @@ describe('the counts of a conversation', () => {
     expect(await counts()).toEqual([0, 0]);
   });
 
-  test('a deleted message still marks how far one has read', async () => {
+  test('a deleted message still marks how far one has read, and never counts', async () => {
     id = await open(cast.admin, cast.owner, cast.holder);
-    const messages = [await say('owner'), await say('owner'), await say('owner')];
+    const messages = [await say('owner'), await say('owner'), await say('owner'), await say('owner')];
     await make(cast.owner, 'deleteMessage', { id: messages[1] });
+    await make(cast.owner, 'deleteMessage', { id: messages[3] });
     await readUpTo('holder', messages[1]);
     expect(await counts()).toEqual([1, 0]);
   });
