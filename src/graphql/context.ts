@@ -16,6 +16,7 @@ export type CreateContext = (
 export function createContextFactory(db: Database, services: Services, cursors: LogCursors): CreateContext {
   const createLoaders = () => ({
     conversations: conversationLoader(db),
+    knownConversations: new Map(),
     messages: messageLoader(db),
     messagePages: messagePageLoader(db),
     users: userLoader(db),

@@ -31,6 +31,8 @@ export interface Services {
 /** Rows by id, whoever may see them, each read once for an operation. */
 export interface Loaders {
   conversations: DataLoader<string, Conversation | null>;
+  /** Conversations whose messages are being read: their fields that ask for it need not wait for a loader. */
+  knownConversations: Map<string, Conversation>;
   messages: DataLoader<string, Message | null>;
   messagePages: ReturnType<typeof messagePageLoader>;
   users: DataLoader<string, Person | null>;

@@ -1,10 +1,16 @@
 import type { Resolvers } from '../../generated/schema-types.ts';
 import { connection, emptyPage, pageRequest } from '../../shared/page.ts';
 import { sees } from '../access/index.ts';
-import { isRead } from '../conversations/index.ts';
+import { isRead, type Conversation } from '../conversations/index.ts';
 import { answer } from '../payload.ts';
-import { viewerOf } from '../request-context.ts';
+import { viewerOf, type RequestContext } from '../request-context.ts';
 import { cursorOf, seqOf } from './cursor.ts';
+
+/** What is asked of messages about their conversation is known from here on. */
+function know(conversation: Conversation, { loaders }: RequestContext): void {
+  loaders.conversations.prime(conversation.id, conversation);
+  loaders.knownConversations.set(conversation.id, conversation);
+}
 
 export const messageResolvers: Resolvers = {
   Query: {
@@ -23,12 +29,12 @@ export const messageResolvers: Resolvers = {
   SupportConversation: {
     messages: (conversation, args, context) => {
       const request = pageRequest(args, seqOf, context.largestPage);
-      context.loaders.conversations.prime(conversation.id, conversation);
+      know(conversation, context);
       if (!sees(viewerOf(context), conversation)) return { ...emptyPage(), conversationId: conversation.id };
       return context.loaders.messagePages.load(conversation.id, request);
     },
     lastMessage: async (conversation, _, context) => {
-      context.loaders.conversations.prime(conversation.id, conversation);
+      know(conversation, context);
       if (!sees(viewerOf(context), conversation)) return null;
       const newest = { size: 1, isBackward: true, after: null, before: null };
       return (await context.loaders.messagePages.load(conversation.id, newest)).rows[0] ?? null;
@@ -40,9 +46,13 @@ export const messageResolvers: Resolvers = {
       return conversation && sees(viewerOf(context), conversation) ? conversation : null;
     },
     sender: (message, _, context) => context.loaders.users.load(message.senderId),
-    isRead: async (message, _, context) => {
-      const conversation = await context.loaders.conversations.load(message.conversationId);
-      return conversation !== null && isRead(message, conversation);
+    isRead: (message, _, context) => {
+      const known = context.loaders.knownConversations.get(message.conversationId);
+      // Asked for every message of every page: where the answer is at hand, a promise would be the dearest part of it.
+      if (known) return isRead(message, known);
+      return context.loaders.conversations
+        .load(message.conversationId)
+        .then((conversation) => conversation !== null && isRead(message, conversation));
     },
   },
   SupportMessageConnection: {

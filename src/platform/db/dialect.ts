@@ -2,6 +2,10 @@ import type { Knex } from 'knex';
 
 /** The few pieces of SQL that differ between engines. A statement asks for them by what they mean. */
 export interface Dialect {
+  /** A place for a value, as Knex takes it: with one `?`. */
+  readonly placeholder: string;
+  /** Makes the last changes to a statement that Knex has written. */
+  finish(sql: string): string;
   /** The rows of a JSON array of strings, as a table of one column `value`. For "one of these", in one statement for any number. */
   listTable(knex: Knex, json: Knex.Raw): Knex.Raw;
   /**

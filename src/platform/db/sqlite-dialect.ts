@@ -3,6 +3,9 @@ import type { Dialect } from './dialect.ts';
 
 /** SQLite: JSON1 for lists, FTS5 for words, and one writer, so that no lock is needed. */
 export const sqliteDialect: Dialect = {
+  // With a bare `?` in a condition or a limit, SQLite plans the statement anew for each value that is bound.
+  placeholder: '+?',
+  finish: (sql) => sql.replaceAll('limit ?', 'limit +?'),
   listTable: (knex, json) => knex.raw('json_each(?)', [json]),
   firstOfEach: (knex, table, keys, rids) => {
     const query: Knex.QueryBuilder = knex.queryBuilder();

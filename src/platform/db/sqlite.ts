@@ -23,6 +23,8 @@ export function sqliteKnexConfig(filename: string): Knex.Config {
     connection: { filename },
     useNullAsDefault: true,
     migrations: { migrationSource },
+    // What goes wrong is thrown, and told by whoever catches it.
+    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
     // One connection: the one writer. It is opened by Knex for the migrations, and then kept by SqliteDatabase.
     pool: {
       min: 1,
@@ -42,18 +44,28 @@ export async function openSqlite(
   onStatement?: (sql: string) => void,
 ): Promise<{ database: Database; migrated: string[] }> {
   const isMemory = filename === ':memory:';
+  const knex = knexFactory(sqliteKnexConfig(filename));
   try {
     if (!isMemory) mkdirSync(dirname(filename), { recursive: true });
-    const knex = knexFactory(sqliteKnexConfig(filename));
-    const [, migrated] = (await knex.migrate.latest()) as [number, string[]];
+    const migrated = await migrate(knex);
     const writer = await poolOf(knex).acquireConnection();
     demandRecentSqlite(writer);
     const reader = isMemory ? writer : new BetterSqlite3(filename, { readonly: true });
     if (!isMemory) prepareConnection(reader);
     return { database: new SqliteDatabase(knex, writer, reader, onStatement), migrated };
   } catch (error) {
+    // Nobody else can: it would keep the process alive.
+    await knex.destroy();
     throw asUnavailable(error);
   }
+}
+
+/** Runs the migrations that are pending. When none is, nothing is written: another process may be writing just now. */
+async function migrate(knex: Knex): Promise<string[]> {
+  const [, pending] = (await knex.migrate.list()) as [unknown[], unknown[]];
+  if (pending.length === 0) return [];
+  const [, migrated] = (await knex.migrate.latest()) as [number, string[]];
+  return migrated;
 }
 
 /** The part of Knex that its types leave open: its pool of connections. */

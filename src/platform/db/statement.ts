@@ -81,12 +81,13 @@ export function compile<P extends SqlParams, R>(
   dialect: Dialect,
 ): CompiledStatement {
   const placeholders = new Proxy({} as Placeholders<P>, {
-    get: (_target, name) => knex.raw('?', [new Placeholder(String(name)) as unknown as Knex.RawBinding]),
+    get: (_target, name) =>
+      knex.raw(dialect.placeholder, [new Placeholder(String(name)) as unknown as Knex.RawBinding]),
   });
   const native = statement.build(knex, placeholders, dialect).toSQL().toNative();
   const bindings = native.bindings.map((bound: unknown): Binding => {
     if (bound instanceof Placeholder) return { param: bound.name };
     return bound === LIMIT ? { param: 'limit' } : { constant: bound as SqlValue };
   });
-  return { sql: native.sql, bindings };
+  return { sql: dialect.finish(native.sql), bindings };
 }
