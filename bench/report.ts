@@ -9,21 +9,18 @@ export interface Row {
 }
 
 export function median(values: readonly number[]): number {
-  return (
-    (percentile(values, 0.5) +
-      percentile(
-        [...values].map((value) => -value),
-        0.5,
-      ) *
-        -1) /
-    2
-  );
+  const sorted = inOrder(values);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }
 
+/** The value that so great a share of the values lies below. */
 function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = inOrder(values);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
+
+const inOrder = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 
 export const ratioOf = (one: number, other: number): string => (one / other).toFixed(2);
 

@@ -64,7 +64,6 @@ export class Subscription {
     await this.#connection.outage()?.then(this.#waitOut, () => undefined);
     while (!this.#isDone) {
       const failure = (await this.#findPlace()) ?? (await this.#follow());
-      if (this.#isDone) return;
       if (failure === null) this.end();
       else if (Array.isArray(failure)) await this.#afterRefusal(failure);
       else await this.#afterLoss(failure);

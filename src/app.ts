@@ -9,6 +9,7 @@ import { createHttpServer } from './http/server.ts';
 import { Hub } from './live/hub.ts';
 import { createMaintenance } from './live/maintenance.ts';
 import { createLiveMetrics } from './live/metrics.ts';
+import { PATIENCE, type Patience } from './live/patience.ts';
 import { createLiveResolvers } from './live/resolvers.ts';
 import { createSocketServer } from './live/socket.ts';
 import { createStreams } from './live/stream.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   log?: Logger;
   /** Told the text of each SQL statement that is run. */
   onStatement?: (sql: string) => void;
+  /** How long and how far clients that do not read are waited for, where it is not as usual. */
+  patience?: Partial<Patience>;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -60,7 +63,8 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const typing = new TypingBoard(bus, clock);
   const metrics = createMetrics();
   const liveMetrics = createLiveMetrics(metrics);
-  const hub = new Hub(db, tail, log, liveMetrics);
+  const patience = { ...PATIENCE, ...options.patience };
+  const hub = new Hub(db, tail, log, liveMetrics, patience);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
   const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
   const formatError = createErrorFormatter(log);
@@ -74,6 +78,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     hub,
     metrics: liveMetrics,
     limits: settings.limits,
+    patience,
     clock,
     log,
   });

@@ -34,7 +34,14 @@ export function startProgress(what: string, total: number, whenPiped: 'lines' | 
 
 function barOf(what: string, total: number): Progress {
   const bar = new SingleBar(
-    { format: `{bar} {percentage}% of {total} ${what}, {eta_formatted} left`, stream: process.stderr, etaBuffer: 100 },
+    {
+      format: `{bar} {percentage}% of ${count(total)} ${what}, {eta_formatted} left`,
+      barsize: 30,
+      // Lines that are said meanwhile may be longer than the terminal is wide.
+      linewrap: true,
+      stream: process.stderr,
+      etaBuffer: 100,
+    },
     Presets.shades_classic,
   );
   bar.start(total, 0);

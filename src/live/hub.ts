@@ -5,6 +5,7 @@ import { conversationRepository, type Conversation } from '../modules/conversati
 import type { LoggedEvent } from '../modules/events/index.ts';
 import { END, type Delivery, type Judge } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
+import type { Patience } from './patience.ts';
 import { BATCH, type LogStream } from './stream.ts';
 import type { EventTail, Which } from './tail.ts';
 
@@ -22,23 +23,23 @@ export interface Sink {
   fallBehind(): void;
 }
 
-/** Executes a subscription's document for one event. The result, as it is sent. */
-export type Execute = (root: Delivery['root']) => Promise<Buffer>;
-
-/** The most events that a subscriber who does not take what is sent may be behind. */
-const MOST_BEHIND = 5_000;
-const LAG_CHECK_MS = 1_000;
+/**
+ * Executes a subscription's document for one event. The result, as it is sent.
+ *
+ * @param conversation the event's conversation as it was judged
+ */
+export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Promise<Buffer>;
 
 /** One subscription: its place in the log, and who decides what it is sent. It has no queue. */
 interface Subscriber {
   position: number;
+  /** The end of the log when it began. */
+  begunAt: number;
   judge: Judge;
   /** As this subscriber: whoever may see an event is told it with their own rights. */
   execute: Execute;
   sink: Sink;
   isEnded: boolean;
-  /** Whether it waits for its client to take what was sent. */
-  isStalled: boolean;
 }
 
 /**
@@ -52,21 +53,23 @@ export class Hub {
   readonly #tail: EventTail;
   readonly #log: Logger;
   readonly #metrics: LiveMetrics;
+  readonly #patience: Patience;
   readonly #groups = new Map<string, Group>();
   readonly #groupsByTopic = new Map<string, Set<Group>>();
   readonly #stalled = new Set<Subscriber>();
   #stop: () => void = () => undefined;
 
-  constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics) {
+  constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics, patience: Patience) {
     this.#db = db;
     this.#tail = tail;
     this.#log = log;
     this.#metrics = metrics;
+    this.#patience = patience;
   }
 
   start(): void {
     const unlisten = this.#tail.onEvents((events) => this.#dispatch(events));
-    const timer = setInterval(() => this.#letGoOfTheLost(), LAG_CHECK_MS).unref();
+    const timer = setInterval(() => this.#letGoOfTheLost(), this.#patience.checkEveryMs).unref();
     this.#stop = () => {
       unlisten();
       clearInterval(timer);
@@ -88,11 +91,11 @@ export class Hub {
     const key = `${topicOf(stream.feed.which)} ${sharingKey}`;
     const subscriber: Subscriber = {
       position: stream.from,
+      begunAt: this.#tail.head,
       judge: stream.feed.createJudge(),
       execute,
       sink,
       isEnded: false,
-      isStalled: false,
     };
     void this.#catchUp(subscriber, key, stream.feed.which);
     return () => {
@@ -111,14 +114,15 @@ export class Hub {
         for (const event of events) {
           if (!sink.hasRoom()) await this.#untilDrained(subscriber);
           if (subscriber.isEnded) return;
-          const verdict = await subscriber.judge(event, await this.conversationOf(event));
+          const conversation = await this.conversationOf(event);
+          const verdict = await subscriber.judge(event, conversation);
           subscriber.position = event.id;
           if (verdict === END) {
             this.#end(subscriber);
             return;
           }
           if (verdict === null) continue;
-          const payload = await subscriber.execute(verdict.root);
+          const payload = await subscriber.execute(verdict.root, conversation);
           this.#metrics.replayed();
           if (subscriber.isEnded) return;
           sink.write(payload);
@@ -141,10 +145,8 @@ export class Hub {
   }
 
   async #untilDrained(subscriber: Subscriber): Promise<void> {
-    subscriber.isStalled = true;
     this.#stalled.add(subscriber);
     await subscriber.sink.drained();
-    subscriber.isStalled = false;
     this.#stalled.delete(subscriber);
   }
 
@@ -195,8 +197,9 @@ export class Hub {
   }
 
   #letGoOfTheLost(): void {
-    for (const subscriber of this.#stalled) {
-      if (this.#tail.head - subscriber.position > MOST_BEHIND) subscriber.sink.fallBehind();
+    for (const { position, begunAt, sink } of this.#stalled) {
+      // What it was behind when it came is its replay, which it was promised.
+      if (this.#tail.head - Math.max(position, begunAt) > this.#patience.mostBehind) sink.fallBehind();
     }
   }
 
@@ -304,7 +307,7 @@ class Group {
     for (const { subscriber, delivery } of recipients) {
       if (payloads.has(delivery.variant)) continue;
       // With the rights of one who may see it, whose results are those of all in the group who may.
-      payloads.set(delivery.variant, await subscriber.execute(delivery.root));
+      payloads.set(delivery.variant, await subscriber.execute(delivery.root, conversation));
     }
     this.#metrics.executed(payloads.size);
     let deliveries = 0;

@@ -6,14 +6,10 @@ import type { Viewer } from '../modules/access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { LetGoReason, LiveMetrics } from './metrics.ts';
+import type { Patience } from './patience.ts';
 import { SocketWriter } from './socket-writer.ts';
 
 export const TRY_AGAIN_LATER = 1013;
-/** The longest that a client may take for what it was sent. */
-const LONGEST_SEND_MS = 10_000;
-const SEND_CHECK_MS = 1_000;
-/** How long a client that is being let go has to say good-bye. */
-const CLOSE_WAIT_MS = 1_000;
 /** The longest that a timer can run; a token that lasts longer is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -25,15 +21,18 @@ export class LiveSocket {
   viewer: Viewer | null = null;
   readonly #webSocket: WebSocket;
   readonly #metrics: LiveMetrics;
+  readonly #patience: Patience;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<unknown>>();
   #hasAnswered = true;
+  #isSendWatched = false;
 
-  constructor(webSocket: WebSocket, request: IncomingMessage, metrics: LiveMetrics) {
+  constructor(webSocket: WebSocket, request: IncomingMessage, metrics: LiveMetrics, patience: Patience) {
     this.request = request;
     this.writer = new SocketWriter(webSocket);
     this.#webSocket = webSocket;
     this.#metrics = metrics;
+    this.#patience = patience;
     webSocket.on('pong', () => (this.#hasAnswered = true));
     // What is wrong with a frame closes the socket, with the code that the protocol has for it; there is no more to do.
     webSocket.on('error', () => undefined);
@@ -88,7 +87,7 @@ export class LiveSocket {
     if (why) this.#metrics.letGo(why);
     this.writer.flush();
     this.#webSocket.close(code, reason);
-    this.#later(CLOSE_WAIT_MS, () => this.#webSocket.terminate());
+    this.#later(this.#patience.closeWaitMs, () => this.#webSocket.terminate());
   }
 
   /** Asks whether the client is there, and lets it go if it has not answered the last time. */
@@ -104,10 +103,13 @@ export class LiveSocket {
 
   /** Lets the client go when it takes too long for what it was sent. */
   watchSend(): void {
-    this.#later(SEND_CHECK_MS, () => {
+    if (this.#isSendWatched) return;
+    this.#isSendWatched = true;
+    this.#later(this.#patience.checkEveryMs, () => {
+      this.#isSendWatched = false;
       const since = this.writer.stuckSince;
       if (since === null) return;
-      if (performance.now() - since > LONGEST_SEND_MS) this.letGo();
+      if (performance.now() - since > this.#patience.longestSendMs) this.letGo();
       else this.watchSend();
     });
   }

@@ -13,6 +13,7 @@ import { callerError } from '../shared/errors.ts';
 import type { Hub } from './hub.ts';
 import { LiveSocket, TRY_AGAIN_LATER } from './live-socket.ts';
 import type { LiveMetrics } from './metrics.ts';
+import type { Patience } from './patience.ts';
 import { SocketLimits, type SocketLimitSettings } from './socket-limits.ts';
 import { runSubscription, type SocketOperation } from './subscription.ts';
 
@@ -33,6 +34,7 @@ export interface SocketParts {
   hub: Hub;
   metrics: LiveMetrics;
   limits: SocketLimitSettings;
+  patience: Patience;
   clock: Clock;
   log: Logger;
 }
@@ -41,7 +43,7 @@ export type SocketServer = ReturnType<typeof createSocketServer>;
 
 /** GraphQL over websockets (`graphql-transport-ws` only), by the same rules as over HTTP. */
 export function createSocketServer(parts: SocketParts) {
-  const { schema, operations, authentication, createContext, hub, metrics, clock, log } = parts;
+  const { schema, operations, authentication, createContext, hub, metrics, patience, clock, log } = parts;
   const limits = new SocketLimits(parts.limits);
   const sockets = new Set<LiveSocket>();
   const webSockets = new WebSocketServer({
@@ -123,7 +125,7 @@ export function createSocketServer(parts: SocketParts) {
   }
 
   function open(webSocket: WebSocket, request: IncomingMessage): void {
-    const live = new LiveSocket(webSocket, request, metrics);
+    const live = new LiveSocket(webSocket, request, metrics, patience);
     sockets.add(live);
     metrics.socketOpened();
     const closed = protocol.opened(
@@ -158,6 +160,9 @@ export function createSocketServer(parts: SocketParts) {
       const address = request.socket.remoteAddress ?? '';
       if (!limits.takeAddressSocket(address)) {
         metrics.refused('sockets_per_address');
+        // Nobody else listens to it any more: it may break, or never be ended by its client.
+        socket.on('error', () => socket.destroy());
+        socket.once('finish', () => socket.destroy());
         socket.end(
           'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
         );

@@ -68,7 +68,11 @@ export async function runSubscription(
   const unsubscribe = hub.subscribe(
     key,
     source,
-    async (root) => Buffer.from(JSON.stringify(await executeEvent(root))),
+    async (rootValue, conversation) => {
+      const contextValue = createContext(viewer);
+      if (conversation) contextValue.loaders.conversations.prime(conversation.id, conversation);
+      return Buffer.from(JSON.stringify(await operations.executeEvent({ ...args, rootValue, contextValue })));
+    },
     sinkOf(live, id, finish, (error) => over.reject(operations.told(error))),
   );
   const results: Results = {
@@ -90,13 +94,13 @@ const isLogStream = (source: object): source is LogStream => source instanceof L
 /** Writes the results of a subscription to its socket, in the protocol's form. */
 function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error: unknown) => void): Sink {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  const watched = (hasRoom: boolean) => {
+    if (!hasRoom) live.watchSend();
+    return hasRoom;
+  };
   return {
-    write(payload) {
-      const hasRoom = live.writer.write(head, payload);
-      if (!hasRoom) live.watchSend();
-      return hasRoom;
-    },
-    hasRoom: () => live.writer.hasRoom(),
+    write: (payload) => watched(live.writer.write(head, payload)),
+    hasRoom: () => watched(live.writer.hasRoom()),
     drained: () => live.writer.drained(),
     complete: finish,
     fail: reject,

@@ -118,7 +118,7 @@ export class EventTail {
 
   #pull(): Promise<void> {
     this.#pullAgain = true;
-    this.#pulling ??= this.#pullAll().finally(() => (this.#pulling = null));
+    this.#pulling ??= this.#pullAll();
     return this.#pulling;
   }
 
@@ -133,6 +133,9 @@ export class EventTail {
     } catch (error) {
       // The next poll tries again; until then nothing is lost, only late.
       this.#log.warn({ err: error }, 'the event log could not be read');
+    } finally {
+      // In the same step as the last look at `#pullAgain`: who wakes the tail from here on begins a new reading.
+      this.#pulling = null;
     }
   }
 

@@ -41,6 +41,16 @@ it('leaving a loop ends the subscription', async () => {
   expect(await closed).toMatchObject({ code: 1000 });
 });
 
+it('throwing into an async iterator ends the subscription', async () => {
+  const { url } = await startFakeGateway(({ next }) => next(event('a')));
+  const client = resumingClient({ url });
+  const closed = new Promise<unknown>((resolve) => client.on('closed', resolve));
+  const results = client.iterate(request);
+  await results.next();
+  await expect(results.throw(new Error('enough'))).rejects.toThrow('enough');
+  expect(await closed).toMatchObject({ code: 1000 });
+});
+
 it('an async iterator that waits can be ended at once', async () => {
   const { url } = await startFakeGateway(() => undefined);
   const results = resumingClient({ url }).iterate(request);

@@ -238,12 +238,16 @@ describe('a resuming subscription', () => {
     expect(stopped.statuses).toEqual(['live']);
   });
 
-  it('does not come back when it is unsubscribed while it waits', async () => {
+  it.each([
+    ['for the first time', true],
+    ['again', false],
+  ])('does not connect %s when it is unsubscribed while it waits', async (_when, isFirst) => {
     const retry = Promise.withResolvers<undefined>();
+    if (isFirst) proxy.mood = 'closed';
     const stream = messagesOf(
       resumingClient({ url: proxy.url, token: scene.customer.token, wait: () => retry.promise }),
     );
-    await stream.until('live');
+    if (!isFirst) await stream.until('live');
     proxy.cut();
     await stream.until('reconnecting');
     stream.stop();
@@ -263,6 +267,17 @@ describe('a resuming subscription', () => {
     await Promise.all(streams.map((stream) => stream.until('live')));
     await client.dispose();
     expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual([null, null]);
+  });
+
+  it('completes when the client is disposed of in the middle of a wait', async () => {
+    const wait = () => new Promise(() => undefined);
+    const client = resumingClient({ url: proxy.url, token: scene.customer.token, wait });
+    const stream = messagesOf(client);
+    await stream.until('live');
+    proxy.cut();
+    await stream.until('reconnecting');
+    await client.dispose();
+    expect(await stream.ended).toBeNull();
   });
 });
 

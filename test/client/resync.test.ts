@@ -141,6 +141,25 @@ describe('a cursor that reaches too far back', () => {
     expect(await stream.take(3)).toEqual(['a', 'a', 'b'].map((cursor) => ({ cursor })));
   });
 
+  it('asks for no snapshot when the subscription is stopped before it', async () => {
+    const { url } = await startFakeGateway(({ refuse }) => refuse('RESYNC_REQUIRED'));
+    const retry = Promise.withResolvers<undefined>();
+    const waiting = Promise.withResolvers<undefined>();
+    const wait = () => {
+      waiting.resolve(undefined);
+      return retry.promise;
+    };
+    let snapshots = 0;
+    const client = resumingClient({ url, wait });
+    const stream = follow(client, { query: EVENTS, onResync: async () => `snapshot ${(snapshots += 1)}` });
+    await waiting.promise;
+    stream.stop();
+    retry.resolve(undefined);
+    expect(await stream.ended).toBeNull();
+    await run(client, '{ syncCursor }');
+    expect(snapshots).toBe(1);
+  });
+
   it('is left at that when the subscription is stopped meanwhile', async () => {
     const { url, received } = await startFakeGateway(({ refuse }) => refuse('RESYNC_REQUIRED'));
     const asked = Promise.withResolvers<undefined>();

@@ -22,7 +22,12 @@ describe('conversationEvents', () => {
     const common = { cursor: expect.any(String), conversationId: id, occurredAt: expect.stringMatching(/Z$/) };
     const kept = { id: message.id, seq: 1, side: 'USER', isRead: false, isDeleted: false };
     expect(added).toEqual({ ...common, __typename: 'MessageAdded', version: 2, message: { ...kept, body: 'helo' } });
-    expect(updated).toEqual({ ...common, __typename: 'MessageUpdated', version: 3, message: { ...kept, body: 'hello' } });
+    expect(updated).toEqual({
+      ...common,
+      __typename: 'MessageUpdated',
+      version: 3,
+      message: { ...kept, body: 'hello' },
+    });
     expect(read).toEqual({ ...common, __typename: 'MessagesRead', version: 4, side: 'SUPPORT', upToSeq: 1 });
     expect(deleted).toEqual({ ...common, __typename: 'MessageDeleted', version: 5, messageId: message.id, seq: 1 });
   });

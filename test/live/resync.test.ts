@@ -85,7 +85,7 @@ describe('a cursor that cannot be resumed from', () => {
   });
 
   describe('because it is too far behind', () => {
-    beforeEach(async () => void (await begin({ env: { LIVE_REPLAY_MAX: '3' } })));
+    beforeEach(() => begin({ env: { LIVE_REPLAY_MAX: '3' } }));
 
     it('is RESYNC_REQUIRED, and nothing is replayed', async () => {
       const { customer, agent, id } = scene!;
@@ -122,7 +122,9 @@ describe('a cursor that cannot be resumed from', () => {
       }
       await send(customer, id, 'hello');
       expect(await (await watchUnread(agent, { after: start })).take(1)).toMatchObject([{ userUnreadCount: 1 }]);
-      expect(await (await watchInbox(agent, { hasUnread: true }, start)).take(1)).toMatchObject([{ change: 'ENTERED' }]);
+      expect(await (await watchInbox(agent, { hasUnread: true }, start)).take(1)).toMatchObject([
+        { change: 'ENTERED' },
+      ]);
       expect(await refusalOf(await watchInbox(agent, null, start))).toBe('RESYNC_REQUIRED');
     });
 

@@ -1,27 +1,32 @@
-import type { Client, ExecutionResult } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { send, startConversation, startGateway } from '../support/gateway.ts';
+import { send, startConversation, startGateway, type Answer } from '../support/gateway.ts';
 import { startScene, type Scene } from './acts.ts';
 import { refusalOf, watchUnread } from './watch.ts';
 
 const INTROSPECTION = '{ __schema { queryType { name } } }';
 
-/** One query or mutation over a websocket: its result, or the errors of an `error` message. */
+/** What an operation came to: its result, or the errors of an `error` message. */
+interface Run {
+  data?: Answer['data'];
+  errors?: unknown;
+  refused?: { extensions: { code: string } }[];
+}
+
+/** Runs one query or mutation over a websocket. */
 function run(client: Client, query: string, variables: Record<string, unknown> = {}, operationName?: string) {
-  return new Promise<ExecutionResult<Record<string, any>, any> & { refused?: { extensions: { code: string } }[] }>(
-    (resolve, reject) => {
-      let result = {};
-      client.subscribe(
-        { query, variables, operationName },
-        {
-          next: (value) => (result = value),
-          error: (error) =>
-            Array.isArray(error) ? resolve({ refused: error as never }) : reject(new Error('closed', { cause: error })),
-          complete: () => resolve(result),
-        },
-      );
-    },
-  );
+  return new Promise<Run>((resolve, reject) => {
+    let result: Run = {};
+    client.subscribe(
+      { query, variables, operationName },
+      {
+        next: (value) => (result = value),
+        error: (error) =>
+          Array.isArray(error) ? resolve({ refused: error as never }) : reject(new Error('closed', { cause: error })),
+        complete: () => resolve(result),
+      },
+    );
+  });
 }
 
 describe('operations over the websocket', () => {
@@ -57,7 +62,11 @@ describe('operations over the websocket', () => {
       [agent, mutation, {}],
       [stranger, close, { id }],
       [customer, reopen, { id }],
-      [customer, 'query ($id: ID!) { conversations(first: 1, last: 1) { nodes { id } } conversation(id: $id) { id } }', { id }],
+      [
+        customer,
+        'query ($id: ID!) { conversations(first: 1, last: 1) { nodes { id } } conversation(id: $id) { id } }',
+        { id },
+      ],
     ] as const) {
       const { status: _, ...overHttp } = await actor.gql(query, variables);
       const overSocket = await run(actor.socket(), query, variables);
@@ -76,9 +85,19 @@ describe('operations over the websocket', () => {
   it.each([
     ['a syntax error', '{ viewer {', undefined, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ viewer { nothing } }', undefined, 'GRAPHQL_VALIDATION_FAILED'],
-    ['a subscription to two things', 'subscription { a: inboxEvents { cursor } b: inboxEvents { cursor } }', undefined, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a subscription to two things',
+      'subscription { a: inboxEvents { cursor } b: inboxEvents { cursor } }',
+      undefined,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['an operation that is not there', 'query A { viewer { id } }', 'B', 'OPERATION_RESOLUTION_FAILURE'],
-    ['one operation of several, none named', 'query A { viewer { id } } query B { viewer { id } }', undefined, 'OPERATION_RESOLUTION_FAILURE'],
+    [
+      'one operation of several, none named',
+      'query A { viewer { id } } query B { viewer { id } }',
+      undefined,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
   ])('answers %s with an error message, and the socket lives', async (_, query, operationName, code) => {
     const { customer, agent, id } = scene;
     const client = agent.socket();
@@ -91,7 +110,9 @@ describe('operations over the websocket', () => {
   });
 
   it('introspects in development', async () => {
-    expect((await run(scene.agent.socket(), INTROSPECTION)).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+    expect((await run(scene.agent.socket(), INTROSPECTION)).data).toEqual({
+      __schema: { queryType: { name: 'Query' } },
+    });
   });
 
   it('does not introspect in production, unless it is set', async () => {

@@ -58,7 +58,11 @@ describe('the websocket', () => {
     const query = { id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }' } };
     for (let count = 0; count < 2; count += 1) {
       socket.send(query);
-      expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: { data: { viewer: { id: scene.agent.id } } } });
+      expect(await socket.next()).toEqual({
+        id: '1',
+        type: 'next',
+        payload: { data: { viewer: { id: scene.agent.id } } },
+      });
       expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
     }
     socket.close();
@@ -91,7 +95,8 @@ describe('the websocket', () => {
       'https://sandbox.embed.apollographql.com',
       `http://${host}`,
     ];
-    for (const origin of allowed) expect([origin, await upgradeStatus(gateway, { headers: { origin } })]).toEqual([origin, 101]);
+    for (const origin of allowed)
+      expect([origin, await upgradeStatus(gateway, { headers: { origin } })]).toEqual([origin, 101]);
     expect(await upgradeStatus(gateway)).toBe(101);
   });
 
@@ -107,7 +112,8 @@ describe('the websocket', () => {
       'null',
       '',
     ];
-    for (const origin of refused) expect([origin, await upgradeStatus(gateway, { headers: { origin } })]).toEqual([origin, 403]);
+    for (const origin of refused)
+      expect([origin, await upgradeStatus(gateway, { headers: { origin } })]).toEqual([origin, 403]);
   });
 
   it('is nowhere but at /graphql', async () => {

@@ -15,7 +15,13 @@ describe('signing in over the websocket', () => {
   async function outcomeOf(payload: unknown, headers: Record<string, string> = {}): Promise<number | string> {
     const socket = await openRaw(scene.gateway, { headers });
     socket.send({ type: 'connection_init', ...(payload === undefined ? {} : { payload }) });
-    const outcome = await Promise.race([socket.next().then(({ type }) => type as string, () => socket.closed), socket.closed]);
+    const outcome = await Promise.race([
+      socket.next().then(
+        ({ type }) => type as string,
+        () => socket.closed,
+      ),
+      socket.closed,
+    ]);
     socket.close();
     return outcome;
   }

@@ -27,7 +27,13 @@ export interface TalkEvent {
   side?: string;
   upToSeq?: number;
   cause?: string;
-  conversation?: { id: string; version: number; isClosed: boolean; isDeleted: boolean; supportUser: { id: string } | null };
+  conversation?: {
+    id: string;
+    version: number;
+    isClosed: boolean;
+    isDeleted: boolean;
+    supportUser: { id: string } | null;
+  };
 }
 
 /** An event of `inboxEvents`. */

@@ -74,7 +74,8 @@ export class ModelConversation {
     this.#do(deed);
     this.version += 1;
     const after = this.counts;
-    if (before.userUnreadCount === after.userUnreadCount && before.supportUnreadCount === after.supportUnreadCount) return;
+    if (before.userUnreadCount === after.userUnreadCount && before.supportUnreadCount === after.supportUnreadCount)
+      return;
     this.unreadEvents.push({ version: this.version, ...after, cause: CAUSES[deed.act] ?? 'none of the contract' });
   }
 

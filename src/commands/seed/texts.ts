@@ -1,18 +1,20 @@
 import type { Random } from './random.ts';
 
+// prettier-ignore
 export const FIRST_NAMES = [
-  'Ada', 'Amara', 'Anil', 'Anna', 'Ben', 'Björn', 'Carla', 'Chen', 'Chloé', 'Daniel', 'Dora', 'Elif', 'Emeka', 'Emma',
-  'Farid', 'Fatima', 'Felix', 'Grace', 'Hana', 'Hugo', 'Ines', 'Ivan', 'Jana', 'José', 'Kofi', 'Lara', 'Leo', 'Lin',
-  'Maja', 'Malik', 'Maria', 'Mateo', 'Mina', 'Nadia', 'Noah', 'Olga', 'Omar', 'Priya', 'Rosa', 'Sam', 'Sofia', 'Tariq',
-  'Tom', 'Uma', 'Vera', 'Wanda', 'Yuki', 'Zoe',
-]; // prettier-ignore
+  'Ada', 'Amara', 'Anil', 'Anna', 'Ben', 'Björn', 'Carla', 'Chen', 'Chloé', 'Daniel', 'Dora', 'Elif', 'Emeka',
+  'Emma', 'Farid', 'Fatima', 'Felix', 'Grace', 'Hana', 'Hugo', 'Ines', 'Ivan', 'Jana', 'José', 'Kofi', 'Lara', 'Leo',
+  'Lin', 'Maja', 'Malik', 'Maria', 'Mateo', 'Mina', 'Nadia', 'Noah', 'Olga', 'Omar', 'Priya', 'Rosa', 'Sam', 'Sofia',
+  'Tariq', 'Tom', 'Uma', 'Vera', 'Wanda', 'Yuki', 'Zoe',
+];
 
+// prettier-ignore
 export const LAST_NAMES = [
   'Adeyemi', 'Almeida', 'Andersen', 'Bauer', 'Costa', 'Demir', 'Dubois', 'Evans', 'Fischer', 'Garcia', 'Haddad',
   'Hansen', 'Ito', 'Jansen', 'Kaya', 'Khan', 'Kim', 'Kowalska', 'Lopez', 'Martin', 'Mensah', 'Müller', 'Nakamura',
   'Nguyen', 'Novak', 'Okafor', 'Olsen', 'Patel', 'Petrov', 'Rossi', 'Sato', 'Schmidt', 'Silva', 'Singh', 'Smith',
   'Svensson', 'Tanaka', 'Torres', 'Weber', 'Wilson', 'Yilmaz', 'Zhang',
-]; // prettier-ignore
+];
 
 const OPENERS = [
   'Hello, my order {number} has not arrived yet. It should have been here on {day}.',
