@@ -55,7 +55,9 @@ test('kill -9 loses no acknowledged write, leaves nothing half done, and a retry
     const gateway = await startProcess(env);
     for (const customer of customers) {
       if (!customer.conversationId) {
-        customer.conversationId = (await post(gateway.url, '/conversations', customer.token, { userId: customer.id })).id;
+        customer.conversationId = (
+          await post(gateway.url, '/conversations', customer.token, { userId: customer.id })
+        ).id;
       }
     }
     // What was cut off is tried again with the same key, as a client would.
@@ -67,7 +69,7 @@ test('kill -9 loses no acknowledged write, leaves nothing half done, and a retry
       isKilled = true;
       await gateway.end('SIGKILL');
     };
-    let killing: Promise<void> | null = null;
+    const killing: Promise<void>[] = [];
     await Promise.all(
       customers.map(async (customer, writer) => {
         for (let count = 0; !isKilled; count += 1) {
@@ -78,11 +80,11 @@ test('kill -9 loses no acknowledged write, leaves nothing half done, and a retry
             if (!isKilled) throw error;
             unanswered.push({ customer, key });
           }
-          if (acknowledged.size >= enough) killing ??= kill();
+          if (acknowledged.size >= enough && !isKilled) killing.push(kill());
         }
       }),
     );
-    await killing;
+    await Promise.all(killing);
   }
 
   const gateway = await startProcess(env);

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/prefer-promise-reject-errors -- a GraphQL client fails with the list of errors that it was sent */
 import type { Client } from 'graphql-ws';
 
 /** What a subscription has received so far, and ways to wait for more without sleeping. */
@@ -37,13 +38,13 @@ export async function collect<T>(
         next: ({ data, errors }) => {
           if (errors) {
             ended = { error: errors };
-            reject(errors as unknown as Error);
+            reject(errors);
           } else if (data) events.push(Object.values(data)[0] as T);
           wake();
         },
         error: (error) => {
           ended = { error };
-          reject(error as Error);
+          reject(error);
           wake();
         },
         complete: () => {

@@ -158,7 +158,7 @@ export async function startGateway(options: AppOptions & { env?: Record<string, 
     /** A caller with any token, good or bad. */
     bearer: (token: string, id = freshId()) => actorOf(id, token),
     async stop(): Promise<void> {
-      await Promise.all(clients.map((client) => client.dispose()));
+      await Promise.all(clients.map(async (client) => client.dispose()));
       await app.stop();
       if (folder) rmSync(folder, { recursive: true, force: true });
     },
