@@ -35,7 +35,7 @@ it('an async iterator throws what ends the subscription, after what came before'
 
 it('leaving a loop ends the subscription', async () => {
   const { url } = await startFakeGateway(({ next }) => next(event('a')));
-  const client = resumingClient({ url });
+  const client = resumingClient({ url, lazyCloseTimeout: 1 });
   const closed = new Promise<unknown>((resolve) => client.on('closed', resolve));
   for await (const _result of client.iterate(request)) break;
   expect(await closed).toMatchObject({ code: 1000 });
@@ -43,7 +43,7 @@ it('leaving a loop ends the subscription', async () => {
 
 it('throwing into an async iterator ends the subscription', async () => {
   const { url } = await startFakeGateway(({ next }) => next(event('a')));
-  const client = resumingClient({ url });
+  const client = resumingClient({ url, lazyCloseTimeout: 1 });
   const closed = new Promise<unknown>((resolve) => client.on('closed', resolve));
   const results = client.iterate(request);
   await results.next();

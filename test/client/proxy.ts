@@ -46,6 +46,8 @@ export async function startProxy(target: string) {
 
   return {
     url: `ws://127.0.0.1:${port}/graphql`,
+    /** Resolves with the next connection. */
+    connected: () => once(server, 'connection'),
     /** How many there have been. */
     connections: () => connections,
     set mood(next: Mood) {

@@ -279,6 +279,27 @@ describe('a resuming subscription', () => {
     await client.dispose();
     expect(await stream.ended).toBeNull();
   });
+
+  it('does not keep a client that is disposed of waiting for a connection', async () => {
+    proxy.mood = 'silent';
+    const client = resumingClient({ url: proxy.url, token: scene.customer.token, answerTimeoutMs: 60_000 });
+    const stream = messagesOf(client);
+    await proxy.connected();
+    await client.dispose();
+    expect(await stream.ended).toBeNull();
+  });
+
+  it('is no reconnection after the client has closed a connection that nobody needed', async () => {
+    const client = resumingClient({ url: proxy.url, token: scene.customer.token, lazyCloseTimeout: 1 });
+    const closed = new Promise<unknown>((resolve) => client.on('closed', resolve));
+    const first = messagesOf(client);
+    await first.until('live');
+    first.stop();
+    expect(await closed).toMatchObject({ code: 1000 });
+    const second = messagesOf(client);
+    await second.until('live');
+    expect(second.statuses).toEqual(['live']);
+  });
 });
 
 describe('a gateway that restarts', () => {
