@@ -11,6 +11,9 @@ export interface RawSocket {
   /** Resolves with the code with which the gateway closed the socket. */
   closed: Promise<number>;
   protocol: string;
+  /** Stops taking what the gateway sends, until it is resumed. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -44,6 +47,8 @@ export async function openRaw(
     },
     closed,
     protocol: socket.protocol,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: () => socket.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { send, startConversation, type Actor } from '../support/gateway.ts';
 import { act, startScene, syncCursor, type Scene } from './acts.ts';
-import { until, watchInbox, watchTalk, watchUnread, whatChanged, whatHappened } from './watch.ts';
+import { watchInbox, watchTalk, watchUnread, whatChanged, whatHappened } from './watch.ts';
 
 describe('a subscription that comes back with a cursor', () => {
   let scene: Scene;
@@ -67,42 +67,6 @@ describe('a subscription that comes back with a cursor', () => {
     await send(customer, id, 'live');
     expect(data.conversation.messages.nodes).toEqual([{ body: 'in the snapshot' }]);
     expect((await stream.take(2)).map(({ message }) => message?.body)).toEqual(['after it', 'live']);
-  });
-
-  it('has a syncCursor from before anything else was read, wherever it stands in the operation', async () => {
-    const { customer, agent, id } = scene;
-    const snapshots = Array.from({ length: 20 }, () =>
-      agent.gql(
-        `query ($id: ID!) { conversation(id: $id) { messages(last: 100) { nodes { seq } } } ...Later }
-         fragment Later on Query { at: syncCursor }`,
-        { id },
-      ),
-    );
-    const sending = Array.from({ length: 20 }, (_, index) => send(customer, id, `number ${index}`));
-    const [answers] = await Promise.all([Promise.all(snapshots), Promise.all(sending)]);
-    const end = await syncCursor(agent);
-    for (const { data } of answers) {
-      const known = new Set((data.conversation.messages.nodes as { seq: number }[]).map(({ seq }) => seq));
-      if (data.at !== end) {
-        const stream = await watchTalk(agent, id, data.at as string);
-        for (const { message } of await until(stream, ({ cursor }) => cursor === end)) known.add(message!.seq);
-      }
-      expect([...known].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-    }
-  });
-
-  it('leaves no gap and repeats nothing when it begins while others act', async () => {
-    const { customer, agent, id } = scene;
-    const start = await syncCursor(customer);
-    const sending = Array.from({ length: 60 }, (_, index) => send(customer, id, `number ${index}`));
-    const streams = await Promise.all(Array.from({ length: 5 }, () => watchTalk(agent, id, start)));
-    await Promise.all(sending);
-    for (const stream of streams) {
-      const numbers = (await stream.take(60)).map(({ message }) => message?.seq);
-      expect(numbers).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-    }
-    await send(customer, id, 'one more');
-    for (const stream of streams) expect((await stream.take(61)).at(-1)?.message?.seq).toBe(61);
   });
 
   it('replays more than one batch of events', async () => {
