@@ -1,4 +1,3 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
 import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
@@ -8,6 +7,7 @@ import type { LiveMetrics } from './metrics.ts';
 import type { Patience } from './patience.ts';
 import { BATCH, type LogStream } from './stream.ts';
 import type { EventTail, Which } from './tail.ts';
+import { Turns } from './turns.ts';
 
 /** Where the results of one subscription go. */
 export interface Sink {
@@ -57,6 +57,7 @@ export class Hub {
   readonly #groups = new Map<string, Group>();
   readonly #groupsByTopic = new Map<string, Set<Group>>();
   readonly #stalled = new Set<Subscriber>();
+  readonly turns = new Turns();
   #stop: () => void = () => undefined;
 
   constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics, patience: Patience) {
@@ -105,13 +106,14 @@ export class Hub {
     };
   }
 
-  /** Reads on alone, in batches with a turn for everybody else in between, until the group is reached. */
+  /** Reads on alone, with a turn for everybody else now and then, until the group is reached. */
   async #catchUp(subscriber: Subscriber, key: string, which: Which): Promise<void> {
     const { sink } = subscriber;
     try {
       while (!subscriber.isEnded) {
         const { events, through } = await this.#tail.read(subscriber.position, which, BATCH);
         for (const event of events) {
+          await this.turns.share();
           if (!sink.hasRoom()) await this.#untilDrained(subscriber);
           if (subscriber.isEnded) return;
           const conversation = await this.conversationOf(event);
@@ -129,7 +131,6 @@ export class Hub {
         }
         if (events.length === BATCH) {
           subscriber.position = through;
-          await yieldToOthers();
           continue;
         }
         if (subscriber.isEnded) return;
@@ -153,8 +154,9 @@ export class Hub {
   #groupOf(key: string, which: Which, position: number): Group {
     let group = this.#groups.get(key);
     if (!group) {
+      // A subscriber may begin where the tail is not yet. A group never does: whoever is behind it could not read on.
       const topic = topicOf(which);
-      const made = new Group(this, this.#tail, this.#metrics, which, position, {
+      const made = new Group(this, this.#tail, this.#metrics, which, Math.min(position, this.#tail.head), {
         // It did not take what was sent: from its position it goes on alone, once it does.
         stalled: (subscriber) => void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which)),
         ended: (subscriber) => this.#end(subscriber),
@@ -273,9 +275,9 @@ class Group {
           // Before it is judged: whoever joins from here on must have read it already.
           this.#position = event.id;
           await this.#deliver(event);
+          await this.#hub.turns.share();
         }
         this.#position = Math.max(this.#position, through);
-        if (events.length === BATCH) await yieldToOthers();
       }
     } catch (error) {
       for (const subscriber of [...this.#subscribers]) {

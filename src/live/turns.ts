@@ -1,0 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** How much of a turn of the event loop is for the log, in milliseconds. */
+const LONGEST_MS = 10;
+
+/**
+ * Shares the event loop between everybody else and those who work through the log, however many they are and however
+ * long their documents take: together they have a few milliseconds of each of its turns.
+ */
+export class Turns {
+  #begunAt: number | null = null;
+  #ended: Promise<void> = Promise.resolve();
+
+  /** To be awaited between two pieces of work: resolves at once, or in the next turn when this one's time is used up. */
+  async share(): Promise<void> {
+    if (this.#begunAt === null) {
+      this.#begunAt = performance.now();
+      this.#ended = nextTurn().then(() => void (this.#begunAt = null));
+    } else if (performance.now() - this.#begunAt > LONGEST_MS) await this.#ended;
+  }
+}
