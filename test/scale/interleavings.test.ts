@@ -251,7 +251,7 @@ describe('what the hub tells', () => {
 
       async function quiet(): Promise<void> {
         const count = () => pairs.reduce((sum, { pair }) => sum + pair[0].results.length + pair[1].results.length, 0);
-        for (let before = -1; before !== count(); ) {
+        for (let before = -1; before !== count();) {
           before = count();
           await settle();
         }

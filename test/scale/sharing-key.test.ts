@@ -1,8 +1,8 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readTypeDefs } from '../graphql/schema.ts';
-import type { Viewer } from '../modules/access/index.ts';
-import { sharingKey } from './sharing.ts';
+import { readTypeDefs } from '../../src/graphql/schema.ts';
+import type { Viewer } from '../../src/modules/access/index.ts';
+import { sharingKey } from '../../src/live/sharing.ts';
 
 const schema = buildSchema(readTypeDefs().join('\n'));
 
