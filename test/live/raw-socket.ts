@@ -31,9 +31,13 @@ export async function openRaw(
     if (first) first.resolve(message);
     else messages.push(message);
   });
-  const closed = once(socket, 'close').then(([code]) => {
-    for (const one of waiting) one.reject(new Error(`The socket was closed with ${code}.`));
-    return code as number;
+  // Only what closes it counts here: an error before it is open is told to whoever opens it.
+  socket.on('error', () => undefined);
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', (code: number) => {
+      for (const one of waiting) one.reject(new Error(`The socket was closed with ${code}.`));
+      resolve(code);
+    });
   });
   await once(socket, 'open');
   return {
