@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createAdmission } from './graphql/admission.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createErrorFormatter } from './graphql/errors.ts';
 import { createOperations } from './graphql/execute.ts';
+import { createOperationLimits } from './graphql/limits/index.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createHttpServer } from './http/server.ts';
 import { Hub } from './live/hub.ts';
@@ -26,6 +28,8 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
+import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
+import { createRefusals } from './platform/refusals.ts';
 import type { Settings } from './settings.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -53,31 +57,34 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const { database: db, migrated } = await openDatabase(settings.databaseUrl, options.onStatement);
   const bus = memoryBus();
   const tokens = { ...settings.auth, jwtSecret };
-  const authentication = createAuthentication(db, clock, tokens);
-  const services = createServices(db, clock, bus, tokens);
+  const metrics = createMetrics();
+  const refused = createRefusals(metrics);
+  const rates = createRateLimits(settings.limits.rates, refused);
+  const admission = createAdmission(createAuthentication(db, clock, tokens), rates);
+  const services = createServices(db, clock, bus, tokens, rates);
   const retentionMs = settings.live.retentionHours * HOUR_MS;
   const cursors = await createLogCursors(db, retentionMs);
-  const createContext = createContextFactory(db, services, cursors);
+  const createContext = createContextFactory(db, services, cursors, settings.limits.operation.cost);
 
   const tail = new EventTail(db, bus, log);
   const typing = new TypingBoard(bus, clock);
-  const metrics = createMetrics();
-  const liveMetrics = createLiveMetrics(metrics);
+  const liveMetrics = createLiveMetrics(metrics, refused);
   const patience = { ...PATIENCE, ...options.patience };
   const hub = new Hub(db, tail, log, liveMetrics, patience);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
   const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
-  const formatError = createErrorFormatter(log);
-  const apollo = createApollo(schema, formatError, settings);
-  const operations = createOperations(schema, apollo, formatError, settings.introspection);
+  const formatError = createErrorFormatter(log, settings);
+  const limits = createOperationLimits(schema, settings.limits.operation, refused);
+  const apollo = createApollo(schema, formatError, limits, settings);
+  const operations = createOperations(schema, apollo, formatError, limits, settings.introspection);
   const sockets = createSocketServer({
     schema,
     operations,
-    authentication,
+    admission,
     createContext,
     hub,
     metrics: liveMetrics,
-    limits: settings.limits,
+    limits: settings.limits.sockets,
     patience,
     clock,
     log,
@@ -89,13 +96,14 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const http = await createHttpServer({
     apollo,
     operations,
-    authentication,
+    admission,
     createContext,
     health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
     corsOrigins: settings.corsOrigins,
+    trustedProxies: settings.trustedProxies,
     log,
     metrics,
-    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+    upgrade: (...connection) => sockets.upgrade(...connection),
   });
   await tail.start();
   hub.start();
@@ -136,12 +144,13 @@ function createServices(
   clock: Clock,
   bus: Bus,
   tokens: Parameters<typeof createGuestService>[2],
+  rates: RateLimits,
 ): Services {
   const changes = createChanges(db, clock, bus);
-  const messages = createMessageService(db, changes, clock, bus);
+  const messages = createMessageService(db, changes, clock, bus, rates);
   return {
     users: createUserService(db),
-    guests: createGuestService(db, clock, tokens),
+    guests: createGuestService(db, clock, tokens, rates),
     messages,
     conversations: createConversationService(db, changes, (...which) => messages.seqIn(...which)),
   };

@@ -72,6 +72,12 @@ const LIMITS = [
   'LIMIT_SOCKETS_PER_ADDRESS',
   'LIMIT_OPERATIONS_PER_MINUTE',
   'LIMIT_REQUESTS_PER_MINUTE',
+  'LIMIT_SUBSCRIPTIONS_PER_SOCKET',
+  'LIMIT_QUERY_DEPTH',
+  'LIMIT_QUERY_ALIASES',
+  'LIMIT_QUERY_DIRECTIVES',
+  'LIMIT_QUERY_TOKENS',
+  'LIMIT_QUERY_COST',
 ];
 
 const MALFORMED: Record<string, string[]> = {
@@ -90,6 +96,7 @@ const MALFORMED: Record<string, string[]> = {
     'example.com',
     'https://a.com https://b.com',
   ],
+  TRUSTED_PROXIES: ['x', '10.0.0.0/33', '10.0.0/8', '::/129', '10.0.0.1/8/8', '10.0.0.1/', 'example.com', '*'],
   LOG_LEVEL: ['loud', 'INFO', '5'],
   GRAPHQL_INTROSPECTION: ['yes', 'TRUE', '2'],
   LIVE_RETENTION_HOURS: ['0', '-1', 'x', '1.5', 'Infinity'],
@@ -123,6 +130,8 @@ test('well-formed values are taken', () => {
     LIVE_REPLAY_MAX: '1',
     LIMIT_SENDS_PER_MINUTE: '0',
     LIMIT_REQUESTS_PER_MINUTE: '600',
+    LIMIT_QUERY_COST: '9000',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
   });
   expect(settings).toMatchObject({
     port: 0,
@@ -143,6 +152,10 @@ test('well-formed values are taken', () => {
     logLevel: 'silent',
     introspection: false,
     live: { retentionHours: 1, replayMax: 1 },
-    limits: { sendsPerMinute: 0, requestsPerMinute: 600 },
+    limits: {
+      rates: { sendsPerMinute: 0, sendsPerMinuteOfGuest: 0, requestsPerMinute: 600 },
+      operation: { depth: 8, cost: 9_000 },
+    },
+    trustedProxies: ['10.0.0.0/8', '::1'],
   });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -23,15 +24,24 @@ export interface Settings {
   logLevel: string;
   introspection: boolean;
   live: { retentionHours: number; replayMax: number };
-  /** 0 lifts a limit. Those that are null have no effect yet. */
+  /** Addresses, or ranges of them, of the proxies in front of the gateway: what they say of their callers is believed. */
+  trustedProxies: readonly string[];
+  /** 0 lifts a limit. */
   limits: {
-    sendsPerMinute: number | null;
-    guestsPerMinute: number | null;
-    requestsPerMinute: number | null;
-    socketsPerUser: number;
-    socketsPerGuest: number;
-    socketsPerAddress: number;
-    operationsPerMinute: number;
+    operation: { depth: number; aliases: number; directives: number; tokens: number; cost: number };
+    rates: {
+      requestsPerMinute: number;
+      guestsPerMinute: number;
+      sendsPerMinute: number;
+      sendsPerMinuteOfGuest: number;
+    };
+    sockets: {
+      socketsPerUser: number;
+      socketsPerGuest: number;
+      socketsPerAddress: number;
+      operationsPerMinute: number;
+      subscriptionsPerSocket: number;
+    };
   };
 }
 
@@ -59,6 +69,20 @@ const url = (...protocols: string[]) =>
   );
 
 const origin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
+
+const addressRange = (value: string) => {
+  const [address = '', bits, ...rest] = value.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+};
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 const limit = wholeNumber(0, 1_000_000_000).optional();
 
@@ -99,15 +123,18 @@ const environment = z.object({
     .optional(),
   CORS_ORIGINS: z
     .string()
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
+    .transform(list)
     .refine(
       (origins) => origins.every(origin),
       'must be a list of origins such as https://example.com, without a path, with commas between',
+    )
+    .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(list)
+    .refine(
+      (ranges) => ranges.every(addressRange),
+      'must be a list of addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between',
     )
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
@@ -123,6 +150,12 @@ const environment = z.object({
   LIMIT_SOCKETS_PER_ADDRESS: limit,
   LIMIT_OPERATIONS_PER_MINUTE: limit,
   LIMIT_REQUESTS_PER_MINUTE: limit,
+  LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit,
+  LIMIT_QUERY_DEPTH: limit,
+  LIMIT_QUERY_ALIASES: limit,
+  LIMIT_QUERY_DIRECTIVES: limit,
+  LIMIT_QUERY_TOKENS: limit,
+  LIMIT_QUERY_COST: limit,
 });
 
 /**
@@ -145,6 +178,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     );
   }
   const socketsPerUser = set.LIMIT_SOCKETS_PER_USER ?? 10;
+  const sendsPerMinute = set.LIMIT_SENDS_PER_MINUTE ?? 120;
   return {
     isProduction,
     port: set.PORT ?? 4000,
@@ -159,18 +193,33 @@ export function readSettings(env: Record<string, string | undefined> = process.e
       roleIds: set.AUTH_ROLE_IDS ?? new Map(),
     },
     corsOrigins: set.CORS_ORIGINS ?? [],
+    trustedProxies: set.TRUSTED_PROXIES ?? [],
     logLevel: set.LOG_LEVEL ?? 'info',
     introspection: set.GRAPHQL_INTROSPECTION ?? !isProduction,
     live: { retentionHours: set.LIVE_RETENTION_HOURS ?? 168, replayMax: set.LIVE_REPLAY_MAX ?? 10_000 },
     limits: {
-      sendsPerMinute: set.LIMIT_SENDS_PER_MINUTE ?? null,
-      guestsPerMinute: set.LIMIT_GUESTS_PER_MINUTE ?? null,
-      requestsPerMinute: set.LIMIT_REQUESTS_PER_MINUTE ?? null,
-      socketsPerUser,
-      // Half of what others have: a guest is one browser.
-      socketsPerGuest: Math.ceil(socketsPerUser / 2),
-      socketsPerAddress: set.LIMIT_SOCKETS_PER_ADDRESS ?? 50,
-      operationsPerMinute: set.LIMIT_OPERATIONS_PER_MINUTE ?? 100,
+      operation: {
+        depth: set.LIMIT_QUERY_DEPTH ?? 8,
+        aliases: set.LIMIT_QUERY_ALIASES ?? 15,
+        directives: set.LIMIT_QUERY_DIRECTIVES ?? 5,
+        tokens: set.LIMIT_QUERY_TOKENS ?? 1_000,
+        cost: set.LIMIT_QUERY_COST ?? 5_000,
+      },
+      rates: {
+        requestsPerMinute: set.LIMIT_REQUESTS_PER_MINUTE ?? 6_000,
+        guestsPerMinute: set.LIMIT_GUESTS_PER_MINUTE ?? 10,
+        sendsPerMinute,
+        // A quarter of what others have: a guest is one person who types.
+        sendsPerMinuteOfGuest: Math.ceil(sendsPerMinute / 4),
+      },
+      sockets: {
+        socketsPerUser,
+        // Half of what others have: a guest is one browser.
+        socketsPerGuest: Math.ceil(socketsPerUser / 2),
+        socketsPerAddress: set.LIMIT_SOCKETS_PER_ADDRESS ?? 50,
+        operationsPerMinute: set.LIMIT_OPERATIONS_PER_MINUTE ?? 100,
+        subscriptionsPerSocket: set.LIMIT_SUBSCRIPTIONS_PER_SOCKET ?? 32,
+      },
     },
   };
 }

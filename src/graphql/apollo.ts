@@ -9,6 +9,7 @@ import { unauthenticated, type RequestContext } from '../modules/request-context
 import { fragmentsOf, isPublicOperation } from './authentication-gate.ts';
 import { callerError } from '../shared/errors.ts';
 import type { FormatError } from './errors.ts';
+import type { OperationLimits } from './limits/index.ts';
 
 export interface ApolloSettings {
   isProduction: boolean;
@@ -18,22 +19,43 @@ export interface ApolloSettings {
 const subscriptionsElsewhere = () =>
   callerError('BAD_USER_INPUT', 'Subscribe over the websocket at this path (graphql-transport-ws).', 400);
 
-/** Before anything of an operation is run: is the caller known where they must be, and is its snapshot position taken. */
-const beforeExecution: ApolloServerPlugin<RequestContext> = {
+/**
+ * Before anything of an operation is run: is the caller known where they must be, is it not too large, and is its
+ * snapshot position taken.
+ */
+const beforeExecution = (limits: OperationLimits): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    async didResolveOperation({ schema, operation, document, contextValue, source }) {
+    async didResolveOperation({ schema, operation, document, contextValue, source, request }) {
       if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw subscriptionsElsewhere();
       const isPublic = operation !== undefined && isPublicOperation(schema, operation, fragmentsOf(document));
       if (!contextValue.viewer && !isPublic) throw unauthenticated();
+      const refusal = limits.refusalOf({ document, ...request }, contextValue.mostCost);
+      if (refusal) throw refusal;
       if (source.includes('syncCursor')) await contextValue.syncCursor();
     },
   }),
-};
+});
+
+/** Tells what an operation has cost to callers who ask with `extensions: { cost: true }`. */
+const costReport = ({ costOf, mostCost }: OperationLimits): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: async ({ request }) =>
+    request.extensions?.cost === true
+      ? {
+          async willSendResponse({ document, response: { body } }) {
+            if (!document || body.kind !== 'single') return;
+            const requested = costOf({ document, ...request });
+            if (requested === null) return;
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost: { requested, most: mostCost } };
+          },
+        }
+      : undefined,
+});
 
 /** The Apollo Server that runs every query and mutation, of whatever door. Not started yet. */
 export function createApollo(
   schema: GraphQLSchema,
   formatError: FormatError,
+  limits: OperationLimits,
   { isProduction, introspection }: ApolloSettings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
@@ -41,12 +63,14 @@ export function createApollo(
     introspection,
     formatError,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: isProduction,
+    parseOptions: limits.parseOptions,
+    validationOptions: limits.validationOptions,
     csrfPrevention: true,
     // Signals are main's business: it knows everything that has to be ended, and in which order.
     stopOnTerminationSignals: false,
     plugins: [
-      beforeExecution,
+      beforeExecution(limits),
+      costReport(limits),
       // It would walk every field of every answer for headers that private answers never have.
       ApolloServerPluginCacheControlDisabled(),
       isProduction

@@ -7,13 +7,19 @@ import type { RequestContext, Services } from '../modules/request-context.ts';
 import { userLoader } from '../modules/users/index.ts';
 import { MAX_PAGE_SIZE } from '../shared/page.ts';
 
-/** Makes the context of one operation, or of one event of a subscription: fresh loaders each time. */
-export type CreateContext = (
-  viewer: Viewer | null,
-  door?: Partial<Pick<RequestContext, 'largestPage'>>,
-) => RequestContext;
+/** What a door says of an operation; its limits only where they are not those of all callers. */
+export type Door = Pick<RequestContext, 'address'> & Partial<Pick<RequestContext, 'largestPage' | 'mostCost'>>;
 
-export function createContextFactory(db: Database, services: Services, cursors: LogCursors): CreateContext {
+/** Makes the context of one operation, or of one event of a subscription: fresh loaders each time. */
+export type CreateContext = (viewer: Viewer | null, door: Door) => RequestContext;
+
+/** @param usualCost the most that an operation of a caller may cost */
+export function createContextFactory(
+  db: Database,
+  services: Services,
+  cursors: LogCursors,
+  usualCost: number,
+): CreateContext {
   const createLoaders = () => ({
     conversations: conversationLoader(db),
     knownConversations: new Map(),
@@ -21,12 +27,14 @@ export function createContextFactory(db: Database, services: Services, cursors: 
     messagePages: messagePageLoader(db),
     users: userLoader(db),
   });
-  return (viewer, { largestPage = MAX_PAGE_SIZE } = {}) => {
+  return (viewer, { address, largestPage = MAX_PAGE_SIZE, mostCost = usualCost }) => {
     let syncCursor: Promise<string> | undefined;
     return {
       viewer,
       services,
+      address,
       largestPage,
+      mostCost,
       syncCursor: () => (syncCursor ??= cursors.head()),
       loaders: createLoaders(),
       createLoaders,

@@ -1,7 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DatabaseUnavailable } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
-import { callerError } from '../shared/errors.ts';
+import { callerError, type ErrorCode } from '../shared/errors.ts';
+
+/** How graphql-js says that it has read no further: the one limit that it keeps itself. */
+const TOO_MANY_TOKENS = /contains more tha[nt] \d+ tokens/;
+const SUGGESTION = / ?Did you mean .*?\?$/gm;
 
 /**
  * The one rule for what callers are told of an error, at every door: what was meant for them passes, a database that is
@@ -9,10 +13,21 @@ import { callerError } from '../shared/errors.ts';
  *
  * @param formatted the error as Apollo has formatted it, with the code that it gives to its own
  */
-export function createErrorFormatter(log: Logger) {
+export function createErrorFormatter(log: Logger, { isProduction }: { isProduction: boolean }) {
+  function told(formatted: GraphQLFormattedError): GraphQLFormattedError {
+    const { message, extensions, ...rest } = withoutInternals(formatted);
+    const isTooLong = extensions?.code === 'GRAPHQL_PARSE_FAILED' && TOO_MANY_TOKENS.test(message);
+    return {
+      ...rest,
+      // What a name might have been meant for tells the schema to those who may not read it.
+      message: isProduction ? message.replaceAll(SUGGESTION, '') : message,
+      extensions: { ...extensions, ...(isTooLong && { code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode }) },
+    };
+  }
+
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = originalOf(error);
-    if (cause instanceof GraphQLError) return withoutInternals(formatted);
+    if (cause instanceof GraphQLError) return told(formatted);
     const { message, extensions } = tellOf(cause);
     if (extensions.code === 'UNAVAILABLE') log.warn({ err: cause }, 'the database is unavailable');
     else log.error({ err: cause, path: formatted.path }, 'an operation failed');

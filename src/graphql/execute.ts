@@ -16,12 +16,14 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { FormatError } from './errors.ts';
+import type { OperationLimits } from './limits/index.ts';
 
 /** An operation as a caller sends it. */
 export interface OperationRequest {
   query: string;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
 }
 
 /** A parsed and valid document, or what is wrong with it. */
@@ -36,6 +38,7 @@ export function createOperations(
   schema: GraphQLSchema,
   apollo: ApolloServer<RequestContext>,
   formatError: FormatError,
+  limits: OperationLimits,
   introspection: boolean,
 ) {
   const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
@@ -43,8 +46,8 @@ export function createOperations(
 
   function check(query: string): CheckedDocument {
     try {
-      const document = parse(query);
-      const errors = validate(schema, document, rules);
+      const document = parse(query, limits.parseOptions);
+      const errors = validate(schema, document, rules, limits.validationOptions);
       return errors.length === 0 ? { document } : { errors: errors.map(withCode('GRAPHQL_VALIDATION_FAILED')) };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
@@ -65,25 +68,31 @@ export function createOperations(
   }
 
   return {
-    /** Parses and validates a document, once while it is among those used lately, and looks for the operation in it. */
-    check(query: string, operationName?: string | null): CheckedDocument {
+    /**
+     * Whether an operation may be run: parses and validates its document, once while it is among those used lately, looks
+     * for the operation in it, and asks the limits.
+     */
+    check({ query, operationName, variables }: OperationRequest): CheckedDocument {
       let checked = documents.get(query);
       if (!checked) documents.set(query, (checked = check(query)));
       if ('document' in checked && !getOperationAST(checked.document, operationName)) {
         const message = operationName ? `There is no operation ${operationName}.` : 'Say which operation to run.';
         return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
       }
-      return checked;
+      const refusal =
+        'document' in checked && limits.refusalOf({ document: checked.document, operationName, variables });
+      return refusal ? { errors: [refusal] } : checked;
     },
 
     /** Runs a query or a mutation. Does not reject for what GraphQL reports as errors. */
     async execute(request: OperationRequest, contextValue: RequestContext): Promise<ExecutionResult> {
-      const { query, operationName, variables } = request;
+      const { query, operationName, variables, extensions } = request;
       const response = await apollo.executeOperation(
         {
           query,
           ...(operationName == null ? {} : { operationName }),
           ...(variables == null ? {} : { variables }),
+          ...(extensions == null ? {} : { extensions }),
         },
         { contextValue },
       );
@@ -101,10 +110,12 @@ export function createOperations(
       return isAsyncIterable(source) ? source : masked(source, 'BAD_USER_INPUT');
     },
 
-    /** What callers are told of an error that ends a subscription. */
+    /** What callers are told of an error for which there is no result: it ends or refuses an operation. */
     told(error: unknown): GraphQLError {
-      const { message, extensions } = formatError({ message: '' }, error);
-      return new GraphQLError(message, { extensions: extensions ?? {} });
+      const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
+      const formatted = formatError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error);
+      const { message, extensions = {} } = formatted;
+      return new GraphQLError(message, { nodes, source, positions, path, extensions });
     },
 
     /** Executes a subscription's document for one event of its source: the root value. */

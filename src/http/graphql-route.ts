@@ -1,9 +1,10 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
-import type { Authentication } from '../modules/authentication/index.ts';
 import type { RequestContext } from '../modules/request-context.ts';
+import type { AddressOf } from './address.ts';
 import { credentialsOf } from './credentials.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -13,9 +14,15 @@ export async function graphqlRoute(
   app: FastifyInstance,
   {
     apollo,
-    authentication,
+    admission,
+    addressOf,
     createContext,
-  }: { apollo: ApolloServer<RequestContext>; authentication: Authentication; createContext: CreateContext },
+  }: {
+    apollo: ApolloServer<RequestContext>;
+    admission: Admission;
+    addressOf: AddressOf;
+    createContext: CreateContext;
+  },
 ): Promise<void> {
   // Any other type of body is handed on as it is: Apollo says what it thinks of it.
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -35,7 +42,10 @@ export async function graphqlRoute(
     // Apollo answers the others with 405.
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     handler: fastifyApolloHandler(apollo, {
-      context: async (request) => createContext(await authentication.authenticate(credentialsOf(request.headers))),
+      context: async ({ headers, raw }) => {
+        const address = addressOf(raw);
+        return createContext(await admission.admit(credentialsOf(headers), address), { address });
+      },
     }),
   });
 }

@@ -3,15 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import { asCallerError } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
-import type { Authentication } from '../modules/authentication/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
+import { createAddressOf } from './address.ts';
 import { credentialsOf } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
@@ -24,19 +25,21 @@ const LARGEST_REST_PAGE = 1_000;
 export interface HttpParts {
   apollo: ApolloServer<RequestContext>;
   operations: Operations;
-  authentication: Authentication;
+  admission: Admission;
   createContext: CreateContext;
   health: Health;
   corsOrigins: readonly string[];
+  trustedProxies: readonly string[];
   metrics: Metrics;
   log: Logger;
   /** Takes over a connection to {@link GRAPHQL_PATH} that asks to become a websocket. */
-  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
 }
 
 /** The HTTP server with every path that there is; not listening yet. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { apollo, operations, authentication, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
+  const { apollo, operations, admission, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
+  const addressOf = createAddressOf(parts.trustedProxies);
   const isAllowedOrigin = createOriginRule(corsOrigins);
   const logger: FastifyBaseLogger = log;
   const app = fastify({
@@ -70,22 +73,27 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
-  await app.register(graphqlRoute, { apollo, authentication, createContext });
-  registerRest<Viewer>(app, {
-    identify: async (headers) => {
-      const viewer = await authentication.authenticate(credentialsOf(headers)).catch((error: unknown) => {
+  await app.register(graphqlRoute, { apollo, admission, addressOf, createContext });
+  registerRest<{ viewer: Viewer; address: string }>(app, {
+    identify: async (request) => {
+      const address = addressOf(request);
+      const viewer = await admission.admit(credentialsOf(request.headers), address).catch((error: unknown) => {
         throw asCallerError(error, log);
       });
       if (!viewer) throw unauthenticated();
-      return viewer;
+      return { viewer, address };
     },
-    execute: (viewer, query, variables) =>
-      operations.execute({ query, variables }, createContext(viewer, { largestPage: LARGEST_REST_PAGE })),
+    // The shim's documents are Parley's own: their pages are what the legacy lists promise.
+    execute: ({ viewer, address }, query, variables) =>
+      operations.execute(
+        { query, variables },
+        createContext(viewer, { address, largestPage: LARGEST_REST_PAGE, mostCost: 0 }),
+      ),
   });
 
   app.server.on('upgrade', (request, socket, head) => {
     const refusal = refusalOf(request, isAllowedOrigin, health);
-    if (refusal === null) upgrade(request, socket, head);
+    if (refusal === null) upgrade(request, socket, head, addressOf(request));
     else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   return app;

@@ -16,6 +16,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** One websocket and all that is known of it. */
 export class LiveSocket {
   readonly request: IncomingMessage;
+  /** Where it comes from. */
+  readonly address: string;
   readonly writer: SocketWriter;
   /** Known once the connection is acknowledged. */
   viewer: Viewer | null = null;
@@ -27,8 +29,15 @@ export class LiveSocket {
   #hasAnswered = true;
   #isSendWatched = false;
 
-  constructor(webSocket: WebSocket, request: IncomingMessage, metrics: LiveMetrics, patience: Patience) {
+  constructor(
+    webSocket: WebSocket,
+    request: IncomingMessage,
+    address: string,
+    metrics: LiveMetrics,
+    patience: Patience,
+  ) {
     this.request = request;
+    this.address = address;
     this.writer = new SocketWriter(webSocket);
     this.#webSocket = webSocket;
     this.#metrics = metrics;

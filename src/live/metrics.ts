@@ -1,5 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Metrics } from '../platform/metrics.ts';
+import type { CountRefusal } from '../platform/refusals.ts';
 
 /** Why a socket or a subscription was ended by the gateway. */
 export type LetGoReason = 'slow_consumer' | 'token_expired' | 'draining' | 'limit' | 'unresponsive';
@@ -7,7 +8,7 @@ export type LetGoReason = 'slow_consumer' | 'token_expired' | 'draining' | 'limi
 export type LiveMetrics = ReturnType<typeof createLiveMetrics>;
 
 /** The figures of the live side. `lag` tells how many events of the log are not read yet. */
-export function createLiveMetrics(register: Metrics) {
+export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
   const registers = [register];
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `parley_live_${name}_total`, help, labelNames, registers });
@@ -19,7 +20,6 @@ export function createLiveMetrics(register: Metrics) {
   const replays = counter('replays', 'Results sent to subscribers that are catching up.');
   const resyncs = counter('resyncs', 'Subscriptions refused with RESYNC_REQUIRED.');
   const letGo = counter('sockets_let_go', 'Sockets closed by the gateway, by reason.', ['reason']);
-  const refused = counter('refusals', 'Sockets, subscriptions and operations refused by a limit.', ['limit']);
   const sockets = gauge('sockets', 'Open sockets.');
   const subscriptions = gauge('subscriptions', 'Subscriptions under way.');
   const lag = gauge('tail_lag_seconds', 'Age of the newest event when it was last read from the log.');
@@ -31,7 +31,7 @@ export function createLiveMetrics(register: Metrics) {
     replayed: () => replays.inc(),
     resynced: () => resyncs.inc(),
     letGo: (reason: LetGoReason) => letGo.inc({ reason }),
-    refused: (limit: string) => refused.inc({ limit }),
+    refused,
     socketOpened: () => sockets.inc(),
     socketClosed: () => sockets.dec(),
     subscriptionBegan: () => subscriptions.inc(),

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Viewer } from '../modules/access/index.ts';
-import { callerError } from '../shared/errors.ts';
+import { rateLimited } from '../shared/errors.ts';
 import type { LiveSocket } from './live-socket.ts';
 
 /** How many sockets and operations there may be; 0 lifts a limit (contract section 1, `LIMIT_...`). */
@@ -9,9 +9,9 @@ export interface SocketLimitSettings {
   socketsPerGuest: number;
   socketsPerAddress: number;
   operationsPerMinute: number;
+  subscriptionsPerSocket: number;
 }
 
-export const SUBSCRIPTIONS_PER_SOCKET = 32;
 const MINUTE_MS = 60_000;
 
 interface Usage {
@@ -57,15 +57,16 @@ export class SocketLimits {
     usage.operations += 1;
     const { operationsPerMinute } = this.#settings;
     if (operationsPerMinute === 0 || usage.operations <= operationsPerMinute) return null;
-    const retryAfter = Math.ceil((usage.windowStart + MINUTE_MS - now) / 1_000);
+    const retryAfter = (usage.windowStart + MINUTE_MS - now) / 1_000;
     return { limit: 'operations_per_minute', error: rateLimited('Too many operations on this socket.', retryAfter) };
   }
 
   /** Counts a subscription of a socket; an error when it has too many. */
   beginSubscription(live: LiveSocket): GraphQLError | null {
     const usage = this.#usageOf(live);
-    if (usage.subscriptions >= SUBSCRIPTIONS_PER_SOCKET) {
-      return rateLimited(`A socket may have ${SUBSCRIPTIONS_PER_SOCKET} subscriptions at once.`, 1);
+    const { subscriptionsPerSocket: most } = this.#settings;
+    if (most > 0 && usage.subscriptions >= most) {
+      return rateLimited(`A socket may have ${most} subscriptions at once.`, 1);
     }
     usage.subscriptions += 1;
     return null;
@@ -80,12 +81,6 @@ export class SocketLimits {
     if (!usage) this.#usage.set(live, (usage = { windowStart: 0, operations: 0, subscriptions: 0 }));
     return usage;
   }
-}
-
-function rateLimited(message: string, retryAfter: number): GraphQLError {
-  const error = callerError('RATE_LIMITED', message);
-  error.extensions.retryAfter = retryAfter;
-  return error;
 }
 
 function take(counts: Map<string, number>, key: string, limit: number): boolean {

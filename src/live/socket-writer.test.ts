@@ -104,7 +104,8 @@ describe('SocketWriter', () => {
     const live = new LiveSocket(
       accepted,
       {} as unknown as IncomingMessage,
-      createLiveMetrics(createMetrics()),
+      '127.0.0.1',
+      createLiveMetrics(createMetrics(), () => undefined),
       PATIENCE,
     );
     await fc.assert(

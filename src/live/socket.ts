@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import type { Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
-import type { Authentication } from '../modules/authentication/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { callerError } from '../shared/errors.ts';
@@ -29,7 +29,7 @@ const DRAIN_MS_PER_SOCKET = 5;
 export interface SocketParts {
   schema: GraphQLSchema;
   operations: Operations;
-  authentication: Authentication;
+  admission: Admission;
   createContext: CreateContext;
   hub: Hub;
   metrics: LiveMetrics;
@@ -43,7 +43,7 @@ export type SocketServer = ReturnType<typeof createSocketServer>;
 
 /** GraphQL over websockets (`graphql-transport-ws` only), by the same rules as over HTTP. */
 export function createSocketServer(parts: SocketParts) {
-  const { schema, operations, authentication, createContext, hub, metrics, patience, clock, log } = parts;
+  const { schema, operations, admission, createContext, hub, metrics, patience, clock, log } = parts;
   const limits = new SocketLimits(parts.limits);
   const sockets = new Set<LiveSocket>();
   const webSockets = new WebSocketServer({
@@ -68,16 +68,18 @@ export function createSocketServer(parts: SocketParts) {
       live.identify(viewer, clock);
       return true;
     },
-    onSubscribe: ({ extra: { live } }, id, payload) => {
+    onSubscribe: async ({ extra: { live } }, id, payload) => {
       const { viewer } = live;
       if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
       const refusal = limits.refusalOfOperation(live, clock.now());
       if (refusal) {
         metrics.refused(refusal.limit);
-        return [refusal.error];
+        return [operations.told(refusal.error)];
       }
-      const checked = operations.check(payload.query, payload.operationName);
-      if ('errors' in checked) return checked.errors;
+      const tooMany = await admission.admitOperation(viewer).catch((error: unknown) => operations.told(error));
+      if (tooMany) return [tooMany];
+      const checked = operations.check(payload);
+      if ('errors' in checked) return checked.errors.map((error) => operations.told(error));
       const operation: SocketOperation = {
         schema,
         document: checked.document,
@@ -92,7 +94,7 @@ export function createSocketServer(parts: SocketParts) {
     },
     execute: async (args) => {
       const { request, live, viewer } = args as SocketOperation;
-      return live.during(() => operations.execute(request, createContext(viewer)));
+      return live.during(() => operations.execute(request, createContext(viewer, live)));
     },
     subscribe: (args) =>
       runSubscription(args as SocketOperation, { schema, operations, createContext, hub, metrics, limits }),
@@ -107,10 +109,13 @@ export function createSocketServer(parts: SocketParts) {
     const timeout = Promise.withResolvers<never>();
     const timer = setTimeout(() => timeout.reject(new Error('The token check took too long.')), TOKEN_CHECK_MS);
     try {
-      const checking = authentication.authenticate({
-        authorization: typeof authorization === 'string' ? authorization : undefined,
-        guestId: Array.isArray(guestId) ? guestId.join(',') : guestId,
-      });
+      const checking = admission.admit(
+        {
+          authorization: typeof authorization === 'string' ? authorization : undefined,
+          guestId: Array.isArray(guestId) ? guestId.join(',') : guestId,
+        },
+        live.address,
+      );
       return await Promise.race([checking, timeout.promise]);
     } catch (error) {
       const code = error instanceof GraphQLError ? error.extensions.code : undefined;
@@ -124,8 +129,8 @@ export function createSocketServer(parts: SocketParts) {
     }
   }
 
-  function open(webSocket: WebSocket, request: IncomingMessage): void {
-    const live = new LiveSocket(webSocket, request, metrics, patience);
+  function open(webSocket: WebSocket, request: IncomingMessage, address: string): void {
+    const live = new LiveSocket(webSocket, request, address, metrics, patience);
     sockets.add(live);
     metrics.socketOpened();
     const closed = protocol.opened(
@@ -148,7 +153,6 @@ export function createSocketServer(parts: SocketParts) {
     });
   }
 
-  webSockets.on('connection', open);
   // One timer for all: whoever has not answered the last ping is gone.
   const keepAlive = setInterval(() => {
     for (const live of sockets) live.keepAlive();
@@ -156,8 +160,7 @@ export function createSocketServer(parts: SocketParts) {
 
   return {
     /** Takes over a connection that asks to be upgraded; its Origin has been checked. */
-    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-      const address = request.socket.remoteAddress ?? '';
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
       if (!limits.takeAddressSocket(address)) {
         metrics.refused('sockets_per_address');
         // Nobody else listens to it any more: it may break, or never be ended by its client.
@@ -171,7 +174,7 @@ export function createSocketServer(parts: SocketParts) {
       // Whatever becomes of the upgrade, the connection ends.
       socket.once('close', () => limits.releaseAddress(address));
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        webSockets.emit('connection', webSocket, request);
+        open(webSocket, request, address);
       });
     },
 

@@ -39,7 +39,7 @@ export async function runSubscription(
   const tooMany = limits.beginSubscription(live);
   if (tooMany) {
     metrics.refused('subscriptions_per_socket');
-    return { errors: [tooMany] };
+    return { errors: [operations.told(tooMany)] };
   }
   metrics.subscriptionBegan();
   const ended = once(() => {
@@ -48,7 +48,7 @@ export async function runSubscription(
   });
 
   const source = await operations
-    .openSource({ ...args, contextValue: createContext(viewer) })
+    .openSource({ ...args, contextValue: createContext(viewer, live) })
     .catch((error: unknown) => {
       ended();
       throw operations.told(error);
@@ -59,7 +59,7 @@ export async function runSubscription(
     return source;
   }
   const executeEvent = (rootValue: unknown) =>
-    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer) });
+    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer, live) });
   if (!isLogStream(source)) return eachExecuted(source, executeEvent, (error) => operations.told(error), ended);
 
   const over = Promise.withResolvers<IteratorResult<ExecutionResult>>();
@@ -69,7 +69,7 @@ export async function runSubscription(
     key,
     source,
     async (rootValue, conversation) => {
-      const contextValue = createContext(viewer);
+      const contextValue = createContext(viewer, live);
       if (conversation) contextValue.loaders.conversations.prime(conversation.id, conversation);
       return Buffer.from(JSON.stringify(await operations.executeEvent({ ...args, rootValue, contextValue })));
     },

@@ -14,8 +14,12 @@ export interface RequestContext {
   loaders: Loaders;
   /** Makes loaders that know nothing yet: what a mutation has changed must be read again. */
   createLoaders: () => Loaders;
+  /** Where the request comes from. */
+  address: string;
   /** The most that a page of a connection may hold. */
   largestPage: number;
+  /** The most that the operation may cost; 0 when it is Parley's own. */
+  mostCost: number;
   /** The position of the event log before the operation read anything. */
   syncCursor: () => Promise<string>;
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { print, type ExecutionResult } from 'graphql';
 import { Asked } from './asked.ts';
@@ -15,8 +15,8 @@ const LARGEST_BODY_BYTES = 100 * 1_024;
 
 /** What the shim needs of the server behind it. */
 export interface RestDoor<Caller> {
-  /** Who is calling, from the request's headers. Rejects with a GraphQLError, also when there is no token. */
-  identify(headers: IncomingHttpHeaders): Promise<Caller>;
+  /** Who is calling. Rejects with a GraphQLError, also when there is no token. */
+  identify(request: IncomingMessage): Promise<Caller>;
   /** Runs one operation, with pages of up to 1,000. Never rejects for what GraphQL reports as errors. */
   execute(caller: Caller, document: string, variables: Record<string, unknown>): Promise<ExecutionResult>;
 }
@@ -66,7 +66,7 @@ function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Rout
     bodyLimit: LARGEST_BODY_BYTES,
     // Before the body is read: whoever has no token is not listened to.
     onRequest: async (request) => {
-      callers.set(request, await door.identify(request.headers));
+      callers.set(request, await door.identify(request.raw));
     },
     handler: async (request, reply) => {
       // The hook above has put it there.

@@ -37,6 +37,19 @@ export function callerError(code: ErrorCode, message: string, httpStatus?: numbe
   });
 }
 
+/**
+ * The caller does something too often.
+ *
+ * @param retryAfter after how many seconds to try again; told as a whole number of at least 1
+ */
+export function rateLimited(message: string, retryAfter: number): GraphQLError {
+  const seconds = Math.max(1, Math.ceil(retryAfter));
+  const http = { status: 429, headers: new Map([['retry-after', String(seconds)]]) };
+  return new GraphQLError(message, {
+    extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfter: seconds, http },
+  });
+}
+
 /** The caller may never do this, or sees the object but may not do this to it. */
 export const forbidden = (message: string) => callerError('FORBIDDEN', message);
 

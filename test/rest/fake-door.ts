@@ -20,7 +20,7 @@ export interface Shim {
 export function shimBefore(
   result: ExecutionResult | ((operation: string) => ExecutionResult | Promise<ExecutionResult>),
   options: FastifyServerOptions = {},
-  identify: RestDoor<string>['identify'] = async ({ authorization }) => {
+  identify: RestDoor<string>['identify'] = async ({ headers: { authorization } }) => {
     if (authorization === undefined) {
       throw new GraphQLError('Send a token: Authorization: Bearer <token>.', {
         extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },

@@ -1,14 +1,14 @@
 import type { Gateway } from '../support/gateway.ts';
 
-/** The figures that `/metrics` shows, by name and labels as they are written there, without `parley_live_`. */
+/** The figures that `/metrics` shows, by name and labels as they are written there, without `parley_` and `parley_live_`. */
 export type Figures = ReadonlyMap<string, number>;
 
 export async function readFigures({ url }: Pick<Gateway, 'url'>): Promise<Figures> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith('parley_live_'));
+  const lines = text.split('\n').filter((line) => line.startsWith('parley_'));
   return new Map(
     lines.map((line) => {
-      const [name = '', value] = line.slice('parley_live_'.length).split(/ (?=[^ ]+$)/);
+      const [name = '', value] = line.replace(/^parley_(live_)?/, '').split(/ (?=[^ ]+$)/);
       return [name, Number(value)];
     }),
   );

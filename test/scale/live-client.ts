@@ -17,7 +17,7 @@ export interface LiveClient {
   /** Begins an operation. */
   subscribe(id: string, query: string, variables?: Record<string, unknown>): void;
   /** Runs an operation to its end; resolves with all messages that came for it. */
-  run(query: string, variables?: Record<string, unknown>): Promise<Message[]>;
+  run(query: string, variables?: Record<string, unknown>, extensions?: Record<string, unknown>): Promise<Message[]>;
   /** Resolves with the code with which it was closed, by whomever. */
   closed: Promise<number>;
   /** Resolves when what was sent so far has been begun. */
@@ -69,11 +69,11 @@ export async function openLive(
 
   const subscribe: LiveClient['subscribe'] = (id, query, variables = {}) =>
     send({ id, type: 'subscribe', payload: { query, variables } });
-  const run: LiveClient['run'] = (query, variables) => {
+  const run: LiveClient['run'] = (query, variables = {}, extensions) => {
     const id = `run ${(made += 1)}`;
     const operation = { messages: [], done: Promise.withResolvers<Message[]>() };
     running.set(id, operation);
-    subscribe(id, query, variables);
+    send({ id, type: 'subscribe', payload: { query, variables, ...(extensions && { extensions }) } });
     return operation.done.promise;
   };
   return {

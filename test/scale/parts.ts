@@ -21,6 +21,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/platform/db/index.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { unlimited } from '../../src/platform/rate-limits.ts';
 import { readSettings } from '../../src/settings.ts';
 import { freshId, TEST_SECRET, type Actor } from '../support/gateway.ts';
 
@@ -48,17 +49,24 @@ export async function createParts(wrap: (database: Database) => Database = (data
   const [clock, bus, log] = [systemClock, memoryBus(), createLogger('silent', true)];
   const cursors = await createLogCursors(db, Number.MAX_SAFE_INTEGER);
   const changes = createChanges(database, clock, bus);
-  const messages = createMessageService(database, changes, clock, bus);
+  const messages = createMessageService(database, changes, clock, bus, unlimited);
   const tokens = { ...readSettings({}).auth, jwtSecret: TEST_SECRET };
   const services = {
     users: createUserService(database),
-    guests: createGuestService(database, clock, tokens),
+    guests: createGuestService(database, clock, tokens, unlimited),
     messages,
     conversations: createConversationService(database, changes, (...which) => messages.seqIn(...which)),
   };
-  const createContext = createContextFactory(db, services, cursors);
+  const createContextOf = createContextFactory(db, services, cursors, 0);
+  const createContext = (viewer: Viewer) => createContextOf(viewer, { address: '127.0.0.1' });
   const tail = new EventTail(db, bus, log);
-  const hub = new Hub(db, tail, log, createLiveMetrics(createMetrics()), PATIENCE);
+  const hub = new Hub(
+    db,
+    tail,
+    log,
+    createLiveMetrics(createMetrics(), () => undefined),
+    PATIENCE,
+  );
   const openStream = createStreams(db, tail, cursors, clock, 1_000_000);
   const typing = new TypingBoard(bus, clock);
   const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));

@@ -3,6 +3,7 @@ import type { CreateGuestInput } from '../../generated/schema-types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
+import type { RateLimits } from '../../platform/rate-limits.ts';
 import { Refused } from '../../shared/errors.ts';
 import { textProblem } from '../../shared/text.ts';
 import { userRepository, type Person } from '../users/index.ts';
@@ -16,12 +17,20 @@ const GUEST_TOKEN_LASTS_S = 30 * 24 * 60 * 60;
 export type GuestService = ReturnType<typeof createGuestService>;
 
 /** Customers without an account (contract section 2). */
-export function createGuestService(db: Database, clock: Clock, settings: TokenSettings) {
+export function createGuestService(db: Database, clock: Clock, settings: TokenSettings, rates: RateLimits) {
   const { guest: key } = createKeys(settings);
 
   return {
-    /** Makes a guest and the token that speaks for them; `expiresAt` in milliseconds since 1970. */
-    async create(input: CreateGuestInput): Promise<{ guest: Person; token: string; expiresAt: number }> {
+    /**
+     * Makes a guest and the token that speaks for them; `expiresAt` in milliseconds since 1970.
+     *
+     * @param address where the request comes from: nobody is known yet, so guests are limited by it
+     */
+    async create(
+      input: CreateGuestInput,
+      address: string,
+    ): Promise<{ guest: Person; token: string; expiresAt: number }> {
+      await rates.take('guests', address);
       const { name = null, email = null } = input;
       const nameProblem = name === null ? null : textProblem(name, LONGEST_NAME);
       if (nameProblem) throw new Refused('INVALID', `name ${nameProblem}.`, 'name');

@@ -6,7 +6,7 @@ export const guestResolvers: Resolvers = {
     createGuest: async (_, { input }, context) => {
       const payload = await answer(
         { guest: null, token: null, expiresAt: null },
-        context.services.guests.create(input),
+        context.services.guests.create(input, context.address),
       );
       // The guest is the caller from here on: they may read what they have just told.
       const { guest } = payload;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../platform/db/index.ts';
+import { unlimited } from '../../platform/rate-limits.ts';
 import { createGuestService } from './guests.ts';
 import type { TokenSettings } from './keys.ts';
 import { mintToken } from './mint.ts';
@@ -114,10 +115,10 @@ describe('a token of the platform', () => {
 });
 
 describe('a token of a guest', () => {
-  const guests = () => createGuestService(db, clock, settings);
+  const guests = () => createGuestService(db, clock, settings, unlimited);
 
   test('tells which guest is calling, and never more', async () => {
-    const { guest, token } = await guests().create({ name: 'Gus', email: null });
+    const { guest, token } = await guests().create({ name: 'Gus', email: null }, '127.0.0.1');
     expect(await authenticate(token, { issuer: 'platform', audience: 'parley' })).toMatchObject({
       id: guest.id,
       kind: 'GUEST',
@@ -135,7 +136,7 @@ describe('a token of a guest', () => {
   });
 
   test('is none of the platform’s, nor the reverse', async () => {
-    const { token } = await guests().create({ name: 'Gus', email: null });
+    const { token } = await guests().create({ name: 'Gus', email: null }, '127.0.0.1');
     const [, payload, signature] = token.split('.') as [string, string, string];
     const asUser = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'JWT' })).toString('base64url');
     expect(await authenticate(`${asUser}.${payload}.${signature}`)).toBe(REFUSED);
@@ -148,7 +149,7 @@ describe('a token of a guest', () => {
   });
 
   test('ends', async () => {
-    const { token } = await guests().create({ name: null, email: null });
+    const { token } = await guests().create({ name: null, email: null }, '127.0.0.1');
     const later = { now: () => (NOW + 31 * 24 * 3_600) * 1_000 };
     const call = createAuthentication(db, later, settings).authenticate({ authorization: `Bearer ${token}` });
     await expect(call).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });

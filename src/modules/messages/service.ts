@@ -9,6 +9,7 @@ import type { Bus } from '../../platform/bus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction } from '../../platform/db/index.ts';
 import { newId } from '../../platform/ids.ts';
+import type { RateLimits } from '../../platform/rate-limits.ts';
 import { forbidden, Refused } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import {
@@ -48,7 +49,7 @@ export type MessageService = ReturnType<typeof createMessageService>;
  * What callers can do with messages. Every function takes the caller first, and applies the rules of contract sections
  * 2 to 4; expected failures are thrown as {@link Refused}, and nothing is stored then.
  */
-export function createMessageService(db: Database, changes: Changes, clock: Clock, bus: Bus) {
+export function createMessageService(db: Database, changes: Changes, clock: Clock, bus: Bus, rates: RateLimits) {
   return {
     /** A message; null when there is none, when the id is malformed, or when the caller does not see it. */
     async find(viewer: Viewer, id: string): Promise<Message | null> {
@@ -60,6 +61,7 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
 
     /** Sends a message; with a `clientMessageId`, only once. */
     async send(viewer: Viewer, input: SendMessageInput): Promise<{ message: Message; isReplay: boolean }> {
+      await rates.take(viewer.kind === 'GUEST' ? 'sendsOfGuest' : 'sends', viewer.id);
       const { conversationId, clientMessageId: key = null } = input;
       const senderId = input.senderId ?? viewer.id;
       const content = contentOf(input);
