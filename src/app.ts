@@ -99,6 +99,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     admission,
     createContext,
     health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
+    isProduction: settings.isProduction,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
     log,

@@ -5,6 +5,7 @@ import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { AddressOf } from './address.ts';
+import { allowLandingPage } from './browsers.ts';
 import { credentialsOf } from './credentials.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -24,6 +25,8 @@ export async function graphqlRoute(
     createContext: CreateContext;
   },
 ): Promise<void> {
+  allowLandingPage(app);
+
   // Any other type of body is handed on as it is: Apollo says what it thinks of it.
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 

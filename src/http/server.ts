@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import cors from '@fastify/cors';
 import type { ApolloServer } from '@apollo/server';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Admission } from '../graphql/admission.ts';
@@ -13,6 +12,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
+import { protectBrowsers } from './browsers.ts';
 import { credentialsOf } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
@@ -28,6 +28,7 @@ export interface HttpParts {
   admission: Admission;
   createContext: CreateContext;
   health: Health;
+  isProduction: boolean;
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   metrics: Metrics;
@@ -58,17 +59,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   });
   app.server.headersTimeout = 10_000;
 
-  await app.register(cors, {
-    delegator: (request, callback) => {
-      const { origin, host } = request.headers;
-      callback(null, {
-        origin: origin !== undefined && isAllowedOrigin(origin, host) ? origin : false,
-        methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-        exposedHeaders: ['Link', 'Retry-After', 'Allow'],
-        maxAge: 600,
-      });
-    },
-  });
+  await protectBrowsers(app, { isAllowedOrigin, isProduction: parts.isProduction });
 
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
