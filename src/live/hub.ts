@@ -2,45 +2,14 @@ import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
 import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
 import type { LoggedEvent } from '../modules/events/index.ts';
-import { END, type Delivery, type Judge } from './judge.ts';
+import { Group, type GroupParts } from './group.ts';
+import { END } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { Patience } from './patience.ts';
 import { BATCH, type LogStream } from './stream.ts';
+import type { Execute, Sink, Subscriber } from './subscriber.ts';
 import type { EventTail, Which } from './tail.ts';
 import { Turns } from './turns.ts';
-
-/** Where the results of one subscription go. */
-export interface Sink {
-  /** Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}. */
-  write(payload: Buffer): boolean;
-  hasRoom(): boolean;
-  drained(): Promise<void>;
-  /** The stream is over. */
-  complete(): void;
-  /** The stream cannot go on, for a reason that is ours. */
-  fail(error: unknown): void;
-  /** The subscriber has fallen too far behind the log. */
-  fallBehind(): void;
-}
-
-/**
- * Executes a subscription's document for one event. The result, as it is sent.
- *
- * @param conversation the event's conversation as it was judged
- */
-export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Promise<Buffer>;
-
-/** One subscription: its place in the log, and who decides what it is sent. It has no queue. */
-interface Subscriber {
-  position: number;
-  /** The end of the log when it began. */
-  begunAt: number;
-  judge: Judge;
-  /** As this subscriber: whoever may see an event is told it with their own rights. */
-  execute: Execute;
-  sink: Sink;
-  isEnded: boolean;
-}
 
 /**
  * Serves all subscriptions to the log of this gateway. Those that share a key make a group: an event is judged for each
@@ -60,12 +29,16 @@ export class Hub {
   readonly turns = new Turns();
   #stop: () => void = () => undefined;
 
+  readonly #groupParts: GroupParts;
+
   constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics, patience: Patience) {
     this.#db = db;
     this.#tail = tail;
     this.#log = log;
     this.#metrics = metrics;
     this.#patience = patience;
+    const conversationOf = (event: LoggedEvent) => this.conversationOf(event);
+    this.#groupParts = { tail, metrics, turns: this.turns, conversationOf };
   }
 
   start(): void {
@@ -156,7 +129,7 @@ export class Hub {
     if (!group) {
       // A subscriber may begin where the tail is not yet. A group never does: whoever is behind it could not read on.
       const topic = topicOf(which);
-      const made = new Group(this, this.#tail, this.#metrics, which, Math.min(position, this.#tail.head), {
+      const made = new Group(this.#groupParts, which, Math.min(position, this.#tail.head), {
         // It did not take what was sent: from its position it goes on alone, once it does.
         stalled: (subscriber) => void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which)),
         ended: (subscriber) => this.#end(subscriber),
@@ -219,109 +192,6 @@ export class Hub {
   }
 
   readonly #reading = new Map<string, Promise<Conversation | undefined>>();
-}
-
-interface GroupEvents {
-  stalled: (subscriber: Subscriber) => void;
-  ended: (subscriber: Subscriber) => void;
-  failed: (subscriber: Subscriber, error: unknown) => void;
-  emptied: () => void;
-}
-
-/** Subscribers of one key that have caught up: they read the log together. */
-class Group {
-  readonly #subscribers = new Set<Subscriber>();
-  readonly #hub: Hub;
-  readonly #tail: EventTail;
-  readonly #metrics: LiveMetrics;
-  readonly #which: Which;
-  readonly #events: GroupEvents;
-  #position: number;
-  #isRunning = false;
-
-  constructor(hub: Hub, tail: EventTail, metrics: LiveMetrics, which: Which, position: number, events: GroupEvents) {
-    this.#hub = hub;
-    this.#tail = tail;
-    this.#metrics = metrics;
-    this.#which = which;
-    this.#position = position;
-    this.#events = events;
-  }
-
-  /** Takes a subscriber that has read all that the group has; false when it has not. */
-  join(subscriber: Subscriber): boolean {
-    if (subscriber.position < this.#position) return false;
-    this.#subscribers.add(subscriber);
-    // What was committed before the group could be woken.
-    if (this.#tail.head > this.#position) this.wake();
-    return true;
-  }
-
-  remove(subscriber: Subscriber): void {
-    if (this.#subscribers.delete(subscriber) && this.#subscribers.size === 0) this.#events.emptied();
-  }
-
-  wake(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run();
-  }
-
-  async #run(): Promise<void> {
-    try {
-      while (this.#subscribers.size > 0 && this.#position < this.#tail.head) {
-        const { events, through } = await this.#tail.read(this.#position, this.#which, BATCH);
-        for (const event of events) {
-          // Before it is judged: whoever joins from here on must have read it already.
-          this.#position = event.id;
-          await this.#deliver(event);
-          await this.#hub.turns.share();
-        }
-        this.#position = Math.max(this.#position, through);
-      }
-    } catch (error) {
-      for (const subscriber of [...this.#subscribers]) {
-        this.remove(subscriber);
-        this.#events.failed(subscriber, error);
-      }
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
-  /** Judges an event for each subscriber, executes it once for each thing that it is to any of them, and sends it. */
-  async #deliver(event: LoggedEvent): Promise<void> {
-    const conversation = await this.#hub.conversationOf(event);
-    const recipients: { subscriber: Subscriber; delivery: Delivery }[] = [];
-    for (const subscriber of this.#subscribers) {
-      if (subscriber.position >= event.id) continue;
-      const judged = subscriber.judge(event, conversation);
-      const verdict = judged instanceof Promise ? await judged : judged;
-      subscriber.position = event.id;
-      if (verdict === END) {
-        this.remove(subscriber);
-        this.#events.ended(subscriber);
-      } else if (verdict !== null) recipients.push({ subscriber, delivery: verdict });
-    }
-    if (recipients.length === 0) return;
-
-    const payloads = new Map<string, Buffer>();
-    for (const { subscriber, delivery } of recipients) {
-      if (payloads.has(delivery.variant)) continue;
-      // With the rights of one who may see it, whose results are those of all in the group who may.
-      payloads.set(delivery.variant, await subscriber.execute(delivery.root, conversation));
-    }
-    this.#metrics.executed(payloads.size);
-    let deliveries = 0;
-    for (const { subscriber, delivery } of recipients) {
-      if (subscriber.isEnded) continue;
-      deliveries += 1;
-      if (subscriber.sink.write(payloads.get(delivery.variant) as Buffer)) continue;
-      this.remove(subscriber);
-      this.#events.stalled(subscriber);
-    }
-    this.#metrics.delivered(deliveries);
-  }
 }
 
 /** What an event must have to concern a part of the log. */

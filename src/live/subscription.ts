@@ -2,12 +2,13 @@ import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { CreateContext } from '../graphql/context.ts';
 import type { OperationRequest, Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
-import type { Hub, Sink } from './hub.ts';
+import type { Hub } from './hub.ts';
 import type { LiveSocket } from './live-socket.ts';
 import type { LiveMetrics } from './metrics.ts';
 import { sharingKey } from './sharing.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { LogStream } from './stream.ts';
+import type { Sink } from './subscriber.ts';
 
 /** The arguments of an operation, with what it came from. */
 export type SocketOperation = ExecutionArgs & {

@@ -1,0 +1,35 @@
+import type { Conversation } from '../modules/conversations/index.ts';
+import type { Delivery, Judge } from './judge.ts';
+
+/** Where the results of one subscription go. */
+export interface Sink {
+  /** Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}. */
+  write(payload: Buffer): boolean;
+  hasRoom(): boolean;
+  drained(): Promise<void>;
+  /** The stream is over. */
+  complete(): void;
+  /** The stream cannot go on, for a reason that is ours. */
+  fail(error: unknown): void;
+  /** The subscriber has fallen too far behind the log. */
+  fallBehind(): void;
+}
+
+/**
+ * Executes a subscription's document for one event. The result, as it is sent.
+ *
+ * @param conversation the event's conversation as it was judged
+ */
+export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Promise<Buffer>;
+
+/** One subscription: its place in the log, and who decides what it is sent. It has no queue. */
+export interface Subscriber {
+  position: number;
+  /** The end of the log when it began. */
+  begunAt: number;
+  judge: Judge;
+  /** As this subscriber: whoever may see an event is told it with their own rights. */
+  execute: Execute;
+  sink: Sink;
+  isEnded: boolean;
+}
