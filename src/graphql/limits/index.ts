@@ -1,6 +1,5 @@
 import {
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   type DocumentNode,
   type GraphQLSchema,
@@ -8,7 +7,7 @@ import {
 } from 'graphql';
 import type { CountRefusal } from '../../platform/refusals.ts';
 import { callerError } from '../../shared/errors.ts';
-import { createCost } from './cost.ts';
+import { createCost, type LimitedOperation } from './cost.ts';
 import { shapeOf, type DocumentShape } from './document-shape.ts';
 
 /** How large an operation may be; 0 lifts a limit. */
@@ -18,13 +17,6 @@ export interface OperationLimitSettings {
   directives: number;
   tokens: number;
   cost: number;
-}
-
-/** An operation that is about to be run. */
-export interface LimitedOperation {
-  document: DocumentNode;
-  operationName?: string | null | undefined;
-  variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** More than any operation has that the other limits let pass. */
@@ -38,7 +30,7 @@ export type OperationLimits = ReturnType<typeof createOperationLimits>;
  * over the websocket the door itself, before anything is run.
  */
 export function createOperationLimits(schema: GraphQLSchema, settings: OperationLimitSettings, refused: CountRefusal) {
-  const priceOf = createCost(schema);
+  const costOf = createCost(schema);
   const rules: readonly { limit: string; most: number; of: (shape: DocumentShape) => number; what: string }[] = [
     { limit: 'query_depth', most: settings.depth, of: ({ depth }) => depth, what: 'fields deep' },
     { limit: 'query_aliases', most: settings.aliases, of: ({ aliases }) => aliases, what: 'aliases' },
@@ -60,14 +52,6 @@ export function createOperationLimits(schema: GraphQLSchema, settings: Operation
         return tooComplex(limit, `The operation is too large: ${actual} ${what}, at most ${most}.`);
     }
     return null;
-  }
-
-  /** What an operation costs; null when its variables are wrong, so that it is not run at all. */
-  function costOf({ document, operationName, variables }: LimitedOperation): number | null {
-    const given = variables ?? {};
-    const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
-    const { errors } = getVariableValues(schema, definitions, given, { maxErrors: 1 });
-    return errors ? null : priceOf(document, operationName, given);
   }
 
   return {
