@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmission } from './graphql/admission.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/context.ts';
-import { createErrorFormatter } from './graphql/errors.ts';
+import { createErrorTeller } from './graphql/errors.ts';
 import { createOperations } from './graphql/execute.ts';
 import { createOperationLimits } from './graphql/limits/index.ts';
 import { createSchema } from './graphql/schema.ts';
@@ -73,10 +73,10 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const hub = new Hub(db, tail, log, liveMetrics, patience);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
   const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
-  const formatError = createErrorFormatter(log, settings);
+  const errors = createErrorTeller(log, settings);
   const limits = createOperationLimits(schema, settings.limits.operation, refused);
-  const apollo = createApollo(schema, formatError, limits, settings);
-  const operations = createOperations(schema, apollo, formatError, limits, settings.introspection);
+  const apollo = createApollo(schema, errors, limits, log, settings);
+  const operations = createOperations(schema, apollo, errors, limits, settings.introspection);
   const sockets = createSocketServer({
     schema,
     operations,
@@ -95,6 +95,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   await apollo.start();
   const http = await createHttpServer({
     apollo,
+    errors,
     operations,
     admission,
     createContext,

@@ -5,10 +5,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
+import type { Logger } from '../platform/log.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import { fragmentsOf, isPublicOperation } from './authentication-gate.ts';
 import { callerError } from '../shared/errors.ts';
-import type { FormatError } from './errors.ts';
+import type { ErrorTeller } from './errors.ts';
+import { describeOperation } from './execute.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 export interface ApolloSettings {
@@ -36,6 +38,21 @@ const beforeExecution = (limits: OperationLimits): ApolloServerPlugin<RequestCon
   }),
 });
 
+/** Says what is run for which request, and of which request an error is. */
+const tracing = (errors: ErrorTeller, log: Logger): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: async ({ contextValue: { trace } }) => ({
+    async didResolveOperation({ operation }) {
+      if (operation) trace.operation = describeOperation(operation);
+    },
+    async didEncounterErrors(request) {
+      errors.attribute(request.errors, trace);
+    },
+  }),
+  async unexpectedErrorProcessingRequest({ requestContext, error }) {
+    log.error({ requestId: requestContext.contextValue.trace.id, err: error }, 'an operation could not be answered');
+  },
+});
+
 /** Tells what an operation has cost to callers who ask with `extensions: { cost: true }`. */
 const costReport = ({ costOf, mostCost }: OperationLimits): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async ({ request }) =>
@@ -54,14 +71,17 @@ const costReport = ({ costOf, mostCost }: OperationLimits): ApolloServerPlugin<R
 /** The Apollo Server that runs every query and mutation, of whatever door. Not started yet. */
 export function createApollo(
   schema: GraphQLSchema,
-  formatError: FormatError,
+  errors: ErrorTeller,
   limits: OperationLimits,
+  log: Logger,
   { isProduction, introspection }: ApolloSettings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection,
-    formatError,
+    formatError: (formatted, error) => errors.format(formatted, error),
+    // Its sentences hold the messages of errors; what went wrong is told by `tracing`.
+    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     includeStacktraceInErrorResponses: false,
     parseOptions: limits.parseOptions,
     validationOptions: limits.validationOptions,
@@ -69,6 +89,7 @@ export function createApollo(
     // Signals are main's business: it knows everything that has to be ended, and in which order.
     stopOnTerminationSignals: false,
     plugins: [
+      tracing(errors, log),
       beforeExecution(limits),
       costReport(limits),
       // It would walk every field of every answer for headers that private answers never have.

@@ -8,7 +8,8 @@ import { userLoader } from '../modules/users/index.ts';
 import { MAX_PAGE_SIZE } from '../shared/page.ts';
 
 /** What a door says of an operation; its limits only where they are not those of all callers. */
-export type Door = Pick<RequestContext, 'address'> & Partial<Pick<RequestContext, 'largestPage' | 'mostCost'>>;
+export type Door = Pick<RequestContext, 'address' | 'trace'> &
+  Partial<Pick<RequestContext, 'largestPage' | 'mostCost'>>;
 
 /** Makes the context of one operation, or of one event of a subscription: fresh loaders each time. */
 export type CreateContext = (viewer: Viewer | null, door: Door) => RequestContext;
@@ -27,12 +28,13 @@ export function createContextFactory(
     messagePages: messagePageLoader(db),
     users: userLoader(db),
   });
-  return (viewer, { address, largestPage = MAX_PAGE_SIZE, mostCost = usualCost }) => {
+  return (viewer, { address, trace, largestPage = MAX_PAGE_SIZE, mostCost = usualCost }) => {
     let syncCursor: Promise<string> | undefined;
     return {
       viewer,
       services,
       address,
+      trace,
       largestPage,
       mostCost,
       syncCursor: () => (syncCursor ??= cursors.head()),

@@ -12,10 +12,12 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
-import type { FormatError } from './errors.ts';
+import type { Trace } from '../platform/trace.ts';
+import type { ErrorTeller } from './errors.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 /** An operation as a caller sends it. */
@@ -26,8 +28,11 @@ export interface OperationRequest {
   extensions?: Record<string, unknown> | null | undefined;
 }
 
+/** What an operation is executed with, in the context of a request. */
+export type RequestArgs = ExecutionArgs & { contextValue: RequestContext };
+
 /** A parsed and valid document, or what is wrong with it. */
-export type CheckedDocument = { document: DocumentNode } | { errors: GraphQLError[] };
+export type CheckedDocument = { document: DocumentNode } | { errors: unknown[] };
 
 const MOST_DOCUMENTS = 1_000;
 
@@ -37,7 +42,7 @@ export type Operations = ReturnType<typeof createOperations>;
 export function createOperations(
   schema: GraphQLSchema,
   apollo: ApolloServer<RequestContext>,
-  formatError: FormatError,
+  errors: ErrorTeller,
   limits: OperationLimits,
   introspection: boolean,
 ) {
@@ -47,8 +52,8 @@ export function createOperations(
   function check(query: string): CheckedDocument {
     try {
       const document = parse(query, limits.parseOptions);
-      const errors = validate(schema, document, rules, limits.validationOptions);
-      return errors.length === 0 ? { document } : { errors: errors.map(withCode('GRAPHQL_VALIDATION_FAILED')) };
+      const mistakes = validate(schema, document, rules, limits.validationOptions);
+      return mistakes.length === 0 ? { document } : { errors: mistakes.map(withCode('GRAPHQL_VALIDATION_FAILED')) };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
       throw error;
@@ -56,15 +61,15 @@ export function createOperations(
   }
 
   /** The errors of a result as callers are told them. */
-  function masked(result: ExecutionResult, codeOfPlain?: string): ExecutionResult {
+  function masked(result: ExecutionResult, trace: Trace, codeOfPlain?: string): ExecutionResult {
     if (!result.errors) return result;
-    const errors = result.errors.map((error) => {
+    const told = result.errors.map((error) => {
       const isOurs = !error.originalError || error.originalError instanceof GraphQLError;
       const coded = codeOfPlain && isOurs && !error.extensions.code ? withCode(codeOfPlain)(error) : error;
-      return formatError(coded.toJSON(), coded);
+      return errors.format(coded.toJSON(), coded, trace);
     });
     // What callers are sent is the formatted form; graphql-js's own type asks for its class.
-    return { ...result, errors: errors as unknown as GraphQLError[] };
+    return { ...result, errors: told as unknown as GraphQLError[] };
   }
 
   return {
@@ -83,6 +88,8 @@ export function createOperations(
         'document' in checked && limits.refusalOf({ document: checked.document, operationName, variables });
       return refusal ? { errors: [refusal] } : checked;
     },
+
+    describe: describeOperation,
 
     /** Runs a query or a mutation. Does not reject for what GraphQL reports as errors. */
     async execute(request: OperationRequest, contextValue: RequestContext): Promise<ExecutionResult> {
@@ -105,22 +112,22 @@ export function createOperations(
      *
      * @returns an error result when it cannot begin
      */
-    async openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+    async openSource(args: RequestArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
       const source = await createSourceEventStream(args);
-      return isAsyncIterable(source) ? source : masked(source, 'BAD_USER_INPUT');
+      return isAsyncIterable(source) ? source : masked(source, args.contextValue.trace, 'BAD_USER_INPUT');
     },
 
     /** What callers are told of an error for which there is no result: it ends or refuses an operation. */
-    told(error: unknown): GraphQLError {
+    told(error: unknown, trace: Trace): GraphQLError {
       const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
-      const formatted = formatError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error);
+      const formatted = errors.format(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error, trace);
       const { message, extensions = {} } = formatted;
       return new GraphQLError(message, { nodes, source, positions, path, extensions });
     },
 
     /** Executes a subscription's document for one event of its source: the root value. */
-    async executeEvent(args: ExecutionArgs): Promise<ExecutionResult> {
-      return masked(await execute(args));
+    async executeEvent(args: RequestArgs): Promise<ExecutionResult> {
+      return masked(await execute(args), args.contextValue.trace);
     },
   };
 }
@@ -135,6 +142,11 @@ function withCode(code: string) {
       originalError: error.originalError ?? null,
       extensions: { ...error.extensions, code },
     });
+}
+
+/** Kind and name of an operation, as the log tells them. */
+export function describeOperation({ operation, name }: OperationDefinitionNode): string {
+  return name ? `${operation} ${name.value}` : operation;
 }
 
 export function isAsyncIterable(value: object): value is AsyncIterable<unknown> {

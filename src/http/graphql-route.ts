@@ -3,23 +3,30 @@ import type { ApolloServer } from '@apollo/server';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
+import type { ErrorTeller } from '../graphql/errors.ts';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { AddressOf } from './address.ts';
 import { allowLandingPage } from './browsers.ts';
 import { credentialsOf } from './credentials.ts';
+import { traceOf } from './request-log.ts';
 
 export const GRAPHQL_PATH = '/graphql';
+
+const TOO_LARGE = { message: 'The body is larger than 100 KB.', extensions: { code: 'PAYLOAD_TOO_LARGE' } };
+const UNREADABLE = { message: 'The request cannot be read.', extensions: { code: 'BAD_REQUEST' } };
 
 /** GraphQL over HTTP, as Apollo Server speaks it: POST and GET, with its protection against cross-site requests. */
 export async function graphqlRoute(
   app: FastifyInstance,
   {
     apollo,
+    errors,
     admission,
     addressOf,
     createContext,
   }: {
     apollo: ApolloServer<RequestContext>;
+    errors: ErrorTeller;
     admission: Admission;
     addressOf: AddressOf;
     createContext: CreateContext;
@@ -34,10 +41,12 @@ export async function graphqlRoute(
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     // A Content-Type that cannot be read is malformed input like any other.
     const status = error.statusCode === 415 ? 400 : (error.statusCode ?? 500);
-    if (status >= 500) request.log.error({ err: error }, 'a request failed');
-    const code = status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
-    const message = status < 500 ? error.message : 'Something went wrong on our side.';
-    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+    if (status < 500) {
+      const told = status === 413 ? TOO_LARGE : UNREADABLE;
+      return reply.code(status).send({ errors: [told] });
+    }
+    const { message, extensions } = errors.format({ message: '' }, error, traceOf(request.raw));
+    return reply.code(500).send({ errors: [{ message, extensions }] });
   });
 
   app.route({
@@ -46,8 +55,12 @@ export async function graphqlRoute(
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     handler: fastifyApolloHandler(apollo, {
       context: async ({ headers, raw }) => {
-        const address = addressOf(raw);
-        return createContext(await admission.admit(credentialsOf(headers), address), { address });
+        const [address, trace] = [addressOf(raw), traceOf(raw)];
+        const viewer = await admission.admit(credentialsOf(headers), address).catch((error: unknown) => {
+          throw errors.asCallerError(error, trace);
+        });
+        trace.viewerId = viewer?.id ?? null;
+        return createContext(viewer, { address, trace });
       },
     }),
   });

@@ -1,15 +1,23 @@
 import type { Duplex } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify';
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
-import { asCallerError } from '../graphql/errors.ts';
+import type { ErrorTeller } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Trace } from '../platform/trace.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
 import { protectBrowsers } from './browsers.ts';
@@ -17,6 +25,7 @@ import { credentialsOf } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
+import { logAnswer, logRequests, nameAnswer, traceOf } from './request-log.ts';
 
 const LARGEST_BODY_BYTES = 100 * 1_024;
 /** The most that a page of the legacy lists may hold; GraphQL callers have less. */
@@ -24,6 +33,7 @@ const LARGEST_REST_PAGE = 1_000;
 
 export interface HttpParts {
   apollo: ApolloServer<RequestContext>;
+  errors: ErrorTeller;
   operations: Operations;
   admission: Admission;
   createContext: CreateContext;
@@ -39,13 +49,14 @@ export interface HttpParts {
 
 /** The HTTP server with every path that there is; not listening yet. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { apollo, operations, admission, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
+  const { apollo, errors, operations, admission, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
   const addressOf = createAddressOf(parts.trustedProxies);
   const isAllowedOrigin = createOriginRule(corsOrigins);
   const logger: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: (request) => traceOf(request).id,
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -53,41 +64,62 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     // What is wrong with a URL before there is a route.
     frameworkErrors: (error, request, reply: FastifyReply) => {
+      nameAnswer(request, reply);
       if (!answerFrameworkError(error, request, reply))
         void reply.code(400).send({ message: 'The URL cannot be read.' });
+      logAnswer(request, reply);
     },
   });
   app.server.headersTimeout = 10_000;
 
+  logRequests(app);
+  answerFaults(app);
   await protectBrowsers(app, { isAllowedOrigin, isProduction: parts.isProduction });
 
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
-  await app.register(graphqlRoute, { apollo, admission, addressOf, createContext });
-  registerRest<{ viewer: Viewer; address: string }>(app, {
+  await app.register(graphqlRoute, { apollo, errors, admission, addressOf, createContext });
+  registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
-      const address = addressOf(request);
+      const [address, trace] = [addressOf(request), traceOf(request)];
       const viewer = await admission.admit(credentialsOf(request.headers), address).catch((error: unknown) => {
-        throw asCallerError(error, log);
+        throw errors.asCallerError(error, trace);
       });
       if (!viewer) throw unauthenticated();
-      return { viewer, address };
+      trace.viewerId = viewer.id;
+      return { viewer, address, trace };
     },
     // The shim's documents are Parley's own: their pages are what the legacy lists promise.
-    execute: ({ viewer, address }, query, variables) =>
+    execute: ({ viewer, ...door }, query, variables) =>
       operations.execute(
         { query, variables },
-        createContext(viewer, { address, largestPage: LARGEST_REST_PAGE, mostCost: 0 }),
+        createContext(viewer, { ...door, largestPage: LARGEST_REST_PAGE, mostCost: 0 }),
       ),
   });
 
   app.server.on('upgrade', (request, socket, head) => {
     const refusal = refusalOf(request, isAllowedOrigin, health);
-    if (refusal === null) upgrade(request, socket, head, addressOf(request));
-    else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (refusal === null) {
+      upgrade(request, socket, head, addressOf(request));
+      return;
+    }
+    const { id } = traceOf(request);
+    socket.end(`HTTP/1.1 ${refusal}\r\nX-Request-Id: ${id}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    log.info({ requestId: id, method: 'UPGRADE', status: Number.parseInt(refusal) }, 'answered');
   });
   return app;
+}
+
+/** What is told outside of the doors, which have their own forms: of paths that do not exist, and of faults. */
+function answerFaults(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'There is no such path.' }));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { statusCode = 500 } = error;
+    if (statusCode < 500) return reply.code(statusCode).send({ message: 'The request cannot be read.' });
+    request.log.error({ err: error }, 'a request failed');
+    return reply.code(500).send({ message: 'Something went wrong on our side.' });
+  });
 }
 
 /** Why a connection may not become a websocket, as a status line; null when it may. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
-import type { Operations } from '../graphql/execute.ts';
+import type { CheckedDocument, OperationRequest, Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,6 +13,7 @@ import { callerError } from '../shared/errors.ts';
 import type { Hub } from './hub.ts';
 import { LiveSocket, TRY_AGAIN_LATER } from './live-socket.ts';
 import type { LiveMetrics } from './metrics.ts';
+import { traceOperation } from './operation-log.ts';
 import type { Patience } from './patience.ts';
 import { SocketLimits, type SocketLimitSettings } from './socket-limits.ts';
 import { runSubscription, type SocketOperation } from './subscription.ts';
@@ -71,30 +72,34 @@ export function createSocketServer(parts: SocketParts) {
     onSubscribe: async ({ extra: { live } }, id, payload) => {
       const { viewer } = live;
       if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-      const refusal = limits.refusalOfOperation(live, clock.now());
-      if (refusal) {
-        metrics.refused(refusal.limit);
-        return [operations.told(refusal.error)];
+      const traced = traceOperation(log, viewer);
+      const checked = await check(live, viewer, payload);
+      if ('errors' in checked) {
+        const told = checked.errors.map((error) => operations.told(error, traced.trace));
+        traced.over();
+        return told;
       }
-      const tooMany = await admission.admitOperation(viewer).catch((error: unknown) => operations.told(error));
-      if (tooMany) return [tooMany];
-      const checked = operations.check(payload);
-      if ('errors' in checked) return checked.errors.map((error) => operations.told(error));
+      const { document } = checked;
+      const { operationName = null, variables: variableValues = null } = payload;
+      const asked = getOperationAST(document, operationName);
+      if (asked) traced.trace.operation = operations.describe(asked);
       const operation: SocketOperation = {
         schema,
-        document: checked.document,
-        operationName: payload.operationName ?? null,
-        variableValues: payload.variables ?? null,
+        document,
+        operationName,
+        variableValues,
         id,
         request: payload,
         live,
         viewer,
+        traced,
       };
       return operation;
     },
     execute: async (args) => {
-      const { request, live, viewer } = args as SocketOperation;
-      return live.during(() => operations.execute(request, createContext(viewer, live)));
+      const { request, live, viewer, traced } = args as SocketOperation;
+      const contextValue = createContext(viewer, { address: live.address, trace: traced.trace });
+      return live.during(() => operations.execute(request, contextValue)).finally(traced.over);
     },
     subscribe: (args) =>
       runSubscription(args as SocketOperation, { schema, operations, createContext, hub, metrics, limits }),
@@ -102,6 +107,21 @@ export function createSocketServer(parts: SocketParts) {
     onNext: (_ctx, _id, _payload, _args, result) => result,
     onError: (_ctx, _id, _payload, errors) => [...errors],
   });
+
+  /** Whether an operation may be run: whether the socket and the caller have not asked for too much, and what of it. */
+  async function check(live: LiveSocket, viewer: Viewer, request: OperationRequest): Promise<CheckedDocument> {
+    const refusal = limits.refusalOfOperation(live, clock.now());
+    if (refusal) {
+      metrics.refused(refusal.limit);
+      return { errors: [refusal.error] };
+    }
+    try {
+      await admission.admitOperation(viewer);
+    } catch (error) {
+      return { errors: [error] };
+    }
+    return operations.check(request);
+  }
 
   /** The caller of a socket; null when there is none, and the socket is closed, or about to be. */
   async function identify(live: LiveSocket, authorization: unknown): Promise<Viewer | null> {

@@ -5,6 +5,7 @@ import type { Viewer } from '../modules/access/index.ts';
 import type { Hub } from './hub.ts';
 import type { LiveSocket } from './live-socket.ts';
 import type { LiveMetrics } from './metrics.ts';
+import type { TracedOperation } from './operation-log.ts';
 import { sharingKey } from './sharing.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { LogStream } from './stream.ts';
@@ -17,6 +18,7 @@ export type SocketOperation = ExecutionArgs & {
   request: OperationRequest;
   live: LiveSocket;
   viewer: Viewer;
+  traced: TracedOperation;
 };
 
 interface SubscriptionParts {
@@ -36,23 +38,30 @@ export async function runSubscription(
   operation: SocketOperation,
   { schema, operations, createContext, hub, metrics, limits }: SubscriptionParts,
 ): Promise<Results | ExecutionResult> {
-  const { id, request, live, viewer, ...args } = operation;
+  const { id, request, live, viewer, traced, ...args } = operation;
+  const { trace } = traced;
+  const door = { address: live.address, trace };
+  const told = (error: unknown) => operations.told(error, trace);
   const tooMany = limits.beginSubscription(live);
   if (tooMany) {
     metrics.refused('subscriptions_per_socket');
-    return { errors: [operations.told(tooMany)] };
+    const refusal = told(tooMany);
+    traced.over();
+    return { errors: [refusal] };
   }
   metrics.subscriptionBegan();
   const ended = once(() => {
     limits.endSubscription(live);
     metrics.subscriptionEnded();
+    traced.over();
   });
 
   const source = await operations
-    .openSource({ ...args, contextValue: createContext(viewer, live) })
+    .openSource({ ...args, contextValue: createContext(viewer, door) })
     .catch((error: unknown) => {
+      const failure = told(error);
       ended();
-      throw operations.told(error);
+      throw failure;
     });
   if (!(Symbol.asyncIterator in source)) {
     ended();
@@ -60,8 +69,8 @@ export async function runSubscription(
     return source;
   }
   const executeEvent = (rootValue: unknown) =>
-    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer, live) });
-  if (!isLogStream(source)) return eachExecuted(source, executeEvent, (error) => operations.told(error), ended);
+    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer, door) });
+  if (!isLogStream(source)) return eachExecuted(source, executeEvent, told, ended);
 
   const over = Promise.withResolvers<IteratorResult<ExecutionResult>>();
   const finish = () => over.resolve({ done: true, value: undefined });
@@ -70,11 +79,11 @@ export async function runSubscription(
     key,
     source,
     async (rootValue, conversation) => {
-      const contextValue = createContext(viewer, live);
+      const contextValue = createContext(viewer, door);
       if (conversation) contextValue.loaders.conversations.prime(conversation.id, conversation);
       return Buffer.from(JSON.stringify(await operations.executeEvent({ ...args, rootValue, contextValue })));
     },
-    sinkOf(live, id, finish, (error) => over.reject(operations.told(error))),
+    sinkOf(live, id, finish, (error) => over.reject(told(error))),
   );
   const results: Results = {
     [Symbol.asyncIterator]: () => results,

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import { callerError } from '../shared/errors.ts';
+import type { Trace } from '../platform/trace.ts';
 import type { Viewer } from './access/index.ts';
 import type { GuestService } from './authentication/index.ts';
 import type { Conversation, ConversationService } from './conversations/index.ts';
@@ -16,6 +17,8 @@ export interface RequestContext {
   createLoaders: () => Loaders;
   /** Where the request comes from. */
   address: string;
+  /** What the log tells of the request, and the id by which it is found there. */
+  trace: Trace;
   /** The most that a page of a connection may hold. */
   largestPage: number;
   /** The most that the operation may cost; 0 when it is Parley's own. */

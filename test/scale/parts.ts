@@ -21,6 +21,7 @@ import { memoryBus } from '../../src/platform/bus.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/platform/db/index.ts';
 import { createLogger } from '../../src/platform/log.ts';
+import { newTrace } from '../../src/platform/trace.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { unlimited } from '../../src/platform/rate-limits.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -59,7 +60,7 @@ export async function createParts(wrap: (database: Database) => Database = (data
     conversations: createConversationService(database, changes, (...which) => messages.seqIn(...which)),
   };
   const createContextOf = createContextFactory(db, services, cursors, 0);
-  const createContext = (viewer: Viewer) => createContextOf(viewer, { address: '127.0.0.1' });
+  const createContext = (viewer: Viewer) => createContextOf(viewer, { address: '127.0.0.1', trace: newTrace() });
   const tail = new EventTail(db, bus, log);
   const hub = new Hub(
     db,
