@@ -21,7 +21,7 @@ test('without a single setting there is a gateway for development', () => {
     host: '127.0.0.1',
     databaseUrl: 'sqlite:data/parley.sqlite',
     redisUrl: null,
-    auth: { jwtSecret: null, jwksUrl: null, issuer: null, audience: null, roleIds: new Map() },
+    auth: { jwtSecret: null, previousJwtSecret: null, jwksUrl: null, issuer: null, audience: null, roleIds: new Map() },
     corsOrigins: [],
     logLevel: 'info',
     introspection: true,
@@ -61,8 +61,14 @@ describe('in production', () => {
   });
 });
 
+test('a previous secret does not stand in for the one that signs', () => {
+  const previous = { NODE_ENV: 'production', AUTH_JWT_SECRET_PREVIOUS: SECRET };
+  expect(refusal(previous)).toMatch(/^AUTH_JWT_SECRET must/);
+});
+
 test('a refusal does not tell the secret', () => {
   expect(refusal({ AUTH_JWT_SECRET: 'hunter2' })).not.toContain('hunter2');
+  expect(refusal({ AUTH_JWT_SECRET_PREVIOUS: 'hunter2' })).not.toContain('hunter2');
 });
 
 const LIMITS = [
@@ -86,6 +92,7 @@ const MALFORMED: Record<string, string[]> = {
   DATABASE_URL: ['x', 'data.sqlite', 'sqlite:', 'mysql://a/b', 'http://a'],
   REDIS_URL: ['x', 'localhost:6379', 'http://localhost', '//a'],
   AUTH_JWT_SECRET: ['short', 'x'.repeat(31)],
+  AUTH_JWT_SECRET_PREVIOUS: ['short', 'x'.repeat(31)],
   AUTH_JWKS_URL: ['x', 'ftp://example.com/keys', 'example.com/keys'],
   AUTH_ROLE_IDS: ['x', 'a=b=c', 'a=', '=b', 'a=b,', ',', 'a=b;c=d=e', 'a= '],
   CORS_ORIGINS: [
@@ -119,6 +126,7 @@ test('well-formed values are taken', () => {
     DATABASE_URL: 'sqlite::memory:',
     REDIS_URL: 'rediss://user:secret@redis.example.com:6380/1',
     AUTH_JWT_SECRET: SECRET,
+    AUTH_JWT_SECRET_PREVIOUS: 'p'.repeat(32),
     AUTH_JWKS_URL: 'https://example.com/keys',
     AUTH_ISSUER: 'issuer',
     AUTH_AUDIENCE: 'audience',
@@ -140,6 +148,7 @@ test('well-formed values are taken', () => {
     redisUrl: 'rediss://user:secret@redis.example.com:6380/1',
     auth: {
       jwtSecret: SECRET,
+      previousJwtSecret: 'p'.repeat(32),
       jwksUrl: 'https://example.com/keys',
       issuer: 'issuer',
       audience: 'audience',

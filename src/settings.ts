@@ -14,6 +14,8 @@ export interface Settings {
   auth: {
     /** Null in development: one is made and kept beside the database. */
     jwtSecret: string | null;
+    /** The secret before the last change of it; its tokens are taken, nothing is signed with it. */
+    previousJwtSecret: string | null;
     jwksUrl: string | null;
     issuer: string | null;
     audience: string | null;
@@ -84,6 +86,13 @@ const list = (value: string) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
+const secret = z
+  .string()
+  .refine(
+    (value) => Buffer.byteLength(value) >= SHORTEST_SECRET_BYTES,
+    `must be at least ${SHORTEST_SECRET_BYTES} bytes long; make one with: openssl rand -base64 48`,
+  );
+
 const limit = wholeNumber(0, 1_000_000_000).optional();
 
 const environment = z.object({
@@ -102,13 +111,8 @@ const environment = z.object({
     .refine((value) => /^sqlite:./.test(value), 'must be sqlite:<file> or sqlite::memory:')
     .optional(),
   REDIS_URL: url('redis', 'rediss').optional(),
-  AUTH_JWT_SECRET: z
-    .string()
-    .refine(
-      (value) => Buffer.byteLength(value) >= SHORTEST_SECRET_BYTES,
-      `must be at least ${SHORTEST_SECRET_BYTES} bytes long; make one with: openssl rand -base64 48`,
-    )
-    .optional(),
+  AUTH_JWT_SECRET: secret.optional(),
+  AUTH_JWT_SECRET_PREVIOUS: secret.optional(),
   AUTH_JWKS_URL: url('http', 'https').optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
@@ -187,6 +191,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     redisUrl: set.REDIS_URL ?? null,
     auth: {
       jwtSecret: set.AUTH_JWT_SECRET ?? null,
+      previousJwtSecret: set.AUTH_JWT_SECRET_PREVIOUS ?? null,
       jwksUrl: set.AUTH_JWKS_URL ?? null,
       issuer: set.AUTH_ISSUER ?? null,
       audience: set.AUTH_AUDIENCE ?? null,

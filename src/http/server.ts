@@ -21,7 +21,7 @@ import type { Trace } from '../platform/trace.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
 import { protectBrowsers } from './browsers.ts';
-import { credentialsOf } from './credentials.ts';
+import { credentialsOf, joinAuthorization } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
@@ -71,6 +71,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     },
   });
   app.server.headersTimeout = 10_000;
+  app.addHook('onRequest', async ({ raw }) => joinAuthorization(raw));
 
   logRequests(app);
   answerFaults(app);

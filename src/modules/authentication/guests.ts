@@ -18,7 +18,7 @@ export type GuestService = ReturnType<typeof createGuestService>;
 
 /** Customers without an account (contract section 2). */
 export function createGuestService(db: Database, clock: Clock, settings: TokenSettings, rates: RateLimits) {
-  const { guest: key } = createKeys(settings);
+  const key = createKeys(settings).signing.guest;
 
   return {
     /**

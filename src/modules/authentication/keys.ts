@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
 /** What tokens are verified with, and what is demanded of them beside. */
 export interface TokenSettings {
   /** At least 32 bytes; signs HS256 tokens. */
   jwtSecret: string;
+  /** The secret before it, while tokens that it has signed are about: they are taken, nothing is signed with it. */
+  previousJwtSecret: string | null;
   /** Where the public keys for asymmetric tokens are; null when there are none. */
   jwksUrl: string | null;
   issuer: string | null;
@@ -30,38 +31,19 @@ export const ASYMMETRIC = [
 
 /** The `typ` of a guest's token: what Parley has issued itself says so, under its signature. */
 export const GUEST_TYPE = 'guest+jwt';
+/** The `typ` that a person's token may have, in lower case, if it has one: a token that is typed for another use is none. */
+export const USER_TYPES = ['jwt', 'application/jwt', 'at+jwt', 'application/at+jwt'];
 
-export interface Keys {
-  user: Uint8Array;
-  /** Derived, so that no token of the platform can be a guest's, nor the reverse. */
-  guest: Uint8Array;
-  remote: JWTVerifyGetKey | null;
-}
-
-export function createKeys({ jwtSecret, jwksUrl }: TokenSettings): Keys {
-  return {
-    user: new TextEncoder().encode(jwtSecret),
-    guest: createHmac('sha256', jwtSecret).update('parley guest token').digest(),
-    remote: jwksUrl === null ? null : remoteKeys(jwksUrl),
-  };
-}
-
-/** The keys for asymmetric tokens cannot be had, so that no such token can be judged. */
-export class KeysUnavailable extends Error {
-  override readonly name = 'KeysUnavailable';
-}
-
-function remoteKeys(url: string): JWTVerifyGetKey {
-  const keySet = createRemoteJWKSet(new URL(url), { timeoutDuration: 4_000 });
-  return async (header, token) => {
-    try {
-      return await keySet(header, token);
-    } catch (error) {
-      const isTokensFault =
-        error instanceof errors.JWKSNoMatchingKey ||
-        error instanceof errors.JWKSMultipleMatchingKeys ||
-        error instanceof errors.JOSENotSupported;
-      throw isTokensFault ? error : new KeysUnavailable('The key set cannot be read.', { cause: error });
-    }
-  };
+/**
+ * The symmetric keys of tokens: the first signs, and tokens of each are taken. A guest's keys are derived, so that no
+ * token of the platform can be a guest's, nor the reverse.
+ */
+export function createKeys({ jwtSecret, previousJwtSecret }: Pick<TokenSettings, 'jwtSecret' | 'previousJwtSecret'>) {
+  const keysOf = (secret: string) => ({
+    user: new TextEncoder().encode(secret),
+    guest: new Uint8Array(createHmac('sha256', secret).update('parley guest token').digest()),
+  });
+  const signing = keysOf(jwtSecret);
+  const taken = previousJwtSecret === null ? [signing] : [signing, keysOf(previousJwtSecret)];
+  return { signing, user: taken.map(({ user }) => user), guest: taken.map(({ guest }) => guest) };
 }

@@ -15,7 +15,14 @@ const SECRET = 'a secret for tests that is long enough';
 const ID = 'a'.repeat(24);
 const NOW = 1_800_000_000;
 const clock = { now: () => NOW * 1_000 };
-const settings: TokenSettings = { jwtSecret: SECRET, jwksUrl: null, issuer: null, audience: null, roleIds: new Map() };
+const settings: TokenSettings = {
+  jwtSecret: SECRET,
+  previousJwtSecret: null,
+  jwksUrl: null,
+  issuer: null,
+  audience: null,
+  roleIds: new Map(),
+};
 
 let db: Database;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/db/index.ts';
@@ -7,12 +7,27 @@ import type { Viewer } from '../access/index.ts';
 import { unauthenticated } from '../request-context.ts';
 import { userRepository, type Person, type PersonRecord } from '../users/index.ts';
 import { guestClaims, hasPermission, LONGEST_TOKEN, roleOf, userClaims } from './claims.ts';
-import { ASYMMETRIC, createKeys, GUEST_TYPE, KeysUnavailable, SYMMETRIC, type TokenSettings } from './keys.ts';
+import { ASYMMETRIC, createKeys, GUEST_TYPE, SYMMETRIC, USER_TYPES, type TokenSettings } from './keys.ts';
+import { createRemoteKeys, KeysUnavailable } from './remote-keys.ts';
 
-/** Clocks of the issuer and of this machine may differ by so much, in seconds. */
+/**
+ * Clocks of the issuer and of this machine may differ by so much, in seconds. A request is taken until 5 s after `exp`
+ * (and from 5 s before `nbf`), at every door alike and whether its token is remembered or not. A websocket is no request
+ * but lasts: it ends with `exp` itself, and none begins after it (`live-socket.ts`).
+ */
 const CLOCK_TOLERANCE_S = 5;
 /** How many verified tokens are remembered, so that their callers need not be verified again. */
 const MOST_REMEMBERED = 10_000;
+/** How long one is that was signed with a key of the key server, which may remove the key any time. */
+const REMEMBER_REMOTE_MS = 60 * 1_000;
+
+/** What a good token tells. */
+interface Verified {
+  viewer: Viewer;
+  record: PersonRecord;
+  /** Until when it need not be verified again: milliseconds since 1970. */
+  goodUntil: number;
+}
 
 /** What a request says about its caller. */
 export interface Credentials {
@@ -27,15 +42,19 @@ export type Authentication = ReturnType<typeof createAuthentication>;
 /** Tells who is calling (contract section 2): the one place where tokens are verified, for every door. */
 export function createAuthentication(db: Database, clock: Clock, settings: TokenSettings) {
   const keys = createKeys(settings);
-  /** By the whole token; an entry ends with its token. */
-  const remembered = new LRUCache<string, Viewer>({ max: MOST_REMEMBERED });
+  const remoteKeys = settings.jwksUrl === null ? null : createRemoteKeys(settings.jwksUrl, clock);
+  /** By the whole token. */
+  const remembered = new LRUCache<string, Pick<Verified, 'viewer' | 'goodUntil'>>({ max: MOST_REMEMBERED });
 
-  async function verify(token: string): Promise<{ viewer: Viewer; record: PersonRecord }> {
+  async function verify(token: string): Promise<Verified> {
     const header = decodeProtectedHeader(token);
     const options = { clockTolerance: CLOCK_TOLERANCE_S, currentDate: new Date(clock.now()), requiredClaims: ['exp'] };
     if (header.typ === GUEST_TYPE) {
-      const { payload } = await jwtVerify(token, keys.guest, { ...options, algorithms: [SYMMETRIC], typ: GUEST_TYPE });
-      return guestOf(payload);
+      const ofGuests = { ...options, algorithms: [SYMMETRIC], typ: GUEST_TYPE };
+      return lasting(guestOf(await verifySymmetric(token, keys.guest, ofGuests)));
+    }
+    if (header.typ !== undefined && !USER_TYPES.includes(header.typ.toLowerCase())) {
+      throw new errors.JWTInvalid('It is a token for something else.');
     }
     const demanded = {
       ...options,
@@ -43,14 +62,20 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
       ...(settings.audience === null ? {} : { audience: settings.audience }),
     };
     // The algorithm picks the key, and each kind of key takes its own algorithms only.
-    const { payload } =
-      header.alg !== SYMMETRIC && keys.remote
-        ? await jwtVerify(token, keys.remote, { ...demanded, algorithms: ASYMMETRIC })
-        : await jwtVerify(token, keys.user, { ...demanded, algorithms: [SYMMETRIC] });
-    return userOf(payload);
+    if (header.alg !== SYMMETRIC && remoteKeys) {
+      const { payload } = await jwtVerify(token, remoteKeys, { ...demanded, algorithms: ASYMMETRIC });
+      return lasting(userOf(payload), REMEMBER_REMOTE_MS);
+    }
+    return lasting(userOf(await verifySymmetric(token, keys.user, { ...demanded, algorithms: [SYMMETRIC] })));
   }
 
-  function userOf(payload: JWTPayload): { viewer: Viewer; record: PersonRecord } {
+  /** Adds until when what a token tells is true: to its end, or for a while. */
+  function lasting({ viewer, record }: Omit<Verified, 'goodUntil'>, forMs = Infinity): Verified {
+    const end = viewer.expiresAt + CLOCK_TOLERANCE_S * 1_000;
+    return { viewer, record, goodUntil: Math.min(end, clock.now() + forMs) };
+  }
+
+  function userOf(payload: JWTPayload): Omit<Verified, 'goodUntil'> {
     const claims = userClaims.parse(payload);
     const { id, name = null, username = null, email = null } = claims.user;
     const role = roleOf(claims, settings.roleIds);
@@ -67,7 +92,7 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
     };
   }
 
-  function guestOf(payload: JWTPayload): { viewer: Viewer; record: PersonRecord } {
+  function guestOf(payload: JWTPayload): Omit<Verified, 'goodUntil'> {
     const claims = guestClaims.parse(payload);
     const { id, name = null, email = null } = claims.user;
     return {
@@ -97,15 +122,14 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
 
   async function viewerOfToken(token: string): Promise<Viewer> {
     const known = remembered.get(token);
-    if (known && known.expiresAt > clock.now()) return known;
-    try {
-      const { viewer, record } = await verify(token);
-      await recordPerson(record);
-      remembered.set(token, viewer);
-      return viewer;
-    } catch (error) {
+    if (known && known.goodUntil > clock.now()) return known.viewer;
+    remembered.delete(token);
+    const { viewer, record, goodUntil } = await verify(token).catch((error: unknown) => {
       throw asRefusal(error);
-    }
+    });
+    await recordPerson(record);
+    remembered.set(token, { viewer, goodUntil });
+    return viewer;
   }
 
   return {
@@ -121,7 +145,7 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
         return null;
       }
       const [, token] = /^Bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
-      if (token === undefined || token.length > LONGEST_TOKEN) throw unauthenticated('The token is malformed.');
+      if (token === undefined || token.length > LONGEST_TOKEN) throw notValid();
       const viewer = await viewerOfToken(token);
       if (guestId !== undefined && guestId !== viewer.id) {
         throw callerError('FORBIDDEN', 'The guest-id is not that of the token.', 403);
@@ -131,13 +155,30 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
   };
 }
 
-/** Says no more of a bad token than whether another one would do; faults that are not the token's pass. */
+/**
+ * Verifies a token with the first of several secrets that it is signed with.
+ *
+ * @throws what the last secret says when none fits
+ */
+async function verifySymmetric(
+  token: string,
+  secrets: readonly Uint8Array[],
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  for (const secret of secrets.slice(0, -1)) {
+    try {
+      return (await jwtVerify(token, secret, options)).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  return (await jwtVerify(token, secrets.at(-1) as Uint8Array, options)).payload;
+}
+
+const notValid = () => unauthenticated('The token is not valid.');
+
+/** Says no more of a token that cannot be verified than whether a later one would do. */
 function asRefusal(error: unknown): unknown {
-  if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired.');
   if (error instanceof KeysUnavailable) return callerError('UNAVAILABLE', 'The keys for tokens are out of reach.', 503);
-  const isBadToken =
-    error instanceof errors.JOSEError ||
-    (error instanceof TypeError && /token|header|JWT|JWS/i.test(error.message)) ||
-    (error instanceof Error && error.name === 'ZodError');
-  return isBadToken ? unauthenticated('The token is not valid.') : error;
+  return error instanceof errors.JWTExpired ? unauthenticated('The token has expired.') : notValid();
 }
