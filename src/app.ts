@@ -126,11 +126,18 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
      * listener, then the database.
      *
      * @param lingerMs how long readiness is told at the least before the listener goes, so that balancers notice
+     * @param cutOffMs after how long whoever still holds a connection is cut off, as one who never sends the rest of a
+     *   request
      */
-    async stop({ lingerMs = 0 } = {}): Promise<void> {
+    async stop({ lingerMs = 0, cutOffMs = 8_000 } = {}): Promise<void> {
       isDraining = true;
+      const cutOff = setTimeout(() => {
+        sockets.cutAll();
+        http.server.closeAllConnections();
+      }, cutOffMs);
       await Promise.all([sockets.drain(), sleep(lingerMs)]);
       await http.close();
+      clearTimeout(cutOff);
       await apollo.stop();
       hub.stop();
       typing.stop();

@@ -13,6 +13,7 @@ import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import type { ErrorTeller } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/execute.ts';
+import { refuseUpgrade } from '../live/refuse-upgrade.ts';
 import type { Viewer } from '../modules/access/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
@@ -106,7 +107,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       return;
     }
     const { id } = traceOf(request);
-    socket.end(`HTTP/1.1 ${refusal}\r\nX-Request-Id: ${id}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    refuseUpgrade(socket, refusal, `X-Request-Id: ${id}`);
     log.info({ requestId: id, method: 'UPGRADE', status: Number.parseInt(refusal) }, 'answered');
   });
   return app;

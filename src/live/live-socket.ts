@@ -26,6 +26,7 @@ export class LiveSocket {
   readonly #patience: Patience;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<unknown>>();
+  #isDraining = false;
   #hasAnswered = true;
   #isSendWatched = false;
 
@@ -65,9 +66,13 @@ export class LiveSocket {
     });
   }
 
-  /** Calls back with each message. Frames that are no text, or no message of the protocol, close the socket. */
+  /**
+   * Calls back with each message. Frames that are no text, or no message of the protocol, close the socket. What still
+   * comes while it is closed is not begun: nobody could be told what has become of it.
+   */
   onMessage(listener: (data: string) => Promise<void>, log: Logger): void {
     this.#webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.#isDraining || !this.writer.isOpen) return;
       if (isBinary) {
         this.close(CloseCode.BadRequest, 'Binary frames are not taken');
         return;
@@ -128,16 +133,25 @@ export class LiveSocket {
     this.close(TRY_AGAIN_LATER, 'Too slow', 'slow_consumer');
   }
 
-  /** Closes the socket after a while, once what it has under way is answered. Resolves when it is closed. */
+  /**
+   * Closes the socket after a while, once what it has under way is answered; from then on it begins nothing more.
+   * Resolves when it is closed.
+   */
   async drain(afterMs: number, code: number, reason: string): Promise<void> {
     const closed = new Promise((resolve) => this.#webSocket.once('close', resolve));
-    await sleep(afterMs);
+    await Promise.race([sleep(afterMs), closed]);
     if (this.#webSocket.readyState === this.#webSocket.CLOSED) return;
-    await Promise.allSettled(this.#underWay);
+    this.#isDraining = true;
+    await Promise.race([Promise.allSettled(this.#underWay), closed]);
     // The answers are on their way when their promises settle.
     await new Promise((resolve) => setImmediate(resolve));
     this.close(code, reason, 'draining');
     await closed;
+  }
+
+  /** Ends the connection without a word. */
+  cut(): void {
+    this.#webSocket.terminate();
   }
 
   /** The socket is closed: nothing of it is left running. */

@@ -15,6 +15,7 @@ import { LiveSocket, TRY_AGAIN_LATER } from './live-socket.ts';
 import type { LiveMetrics } from './metrics.ts';
 import { traceOperation } from './operation-log.ts';
 import type { Patience } from './patience.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import { SocketLimits, type SocketLimitSettings } from './socket-limits.ts';
 import { runSubscription, type SocketOperation } from './subscription.ts';
 
@@ -183,12 +184,7 @@ export function createSocketServer(parts: SocketParts) {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
       if (!limits.takeAddressSocket(address)) {
         metrics.refused('sockets_per_address');
-        // Nobody else listens to it any more: it may break, or never be ended by its client.
-        socket.on('error', () => socket.destroy());
-        socket.once('finish', () => socket.destroy());
-        socket.end(
-          'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
-        );
+        refuseUpgrade(socket, '429 Too Many Requests', 'Retry-After: 5');
         return;
       }
       // Whatever becomes of the upgrade, the connection ends.
@@ -207,6 +203,11 @@ export function createSocketServer(parts: SocketParts) {
       );
       clearInterval(keepAlive);
       webSockets.close();
+    },
+
+    /** Ends every socket that is still there, whatever it has under way. */
+    cutAll(): void {
+      for (const live of sockets) live.cut();
     },
   };
 }

@@ -19,7 +19,7 @@ export interface RawSocket {
 
 /** Opens one; it is closed with the gateway. */
 export async function openRaw(
-  { wsUrl }: Gateway,
+  { wsUrl }: Pick<Gateway, 'wsUrl'>,
   { protocols = ['graphql-transport-ws'], ...options }: WebSocket.ClientOptions & { protocols?: string[] } = {},
 ): Promise<RawSocket> {
   const socket = new WebSocket(wsUrl, protocols, options);
@@ -58,7 +58,7 @@ export async function openRaw(
 }
 
 /** Opens a socket and signs in. */
-export async function openAcknowledged(gateway: Gateway, token: string): Promise<RawSocket> {
+export async function openAcknowledged(gateway: Pick<Gateway, 'wsUrl'>, token: string): Promise<RawSocket> {
   const socket = await openRaw(gateway);
   socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
   const { type } = await socket.next();
@@ -68,7 +68,7 @@ export async function openAcknowledged(gateway: Gateway, token: string): Promise
 
 /** Asks for an upgrade; returns the status of the answer, 101 when it was let in. */
 export async function upgradeStatus(
-  { url }: Gateway,
+  { url }: Pick<Gateway, 'url'>,
   { path = '/graphql', headers = {} }: { path?: string; headers?: Record<string, string> } = {},
 ): Promise<number> {
   const asking = request(`${url}${path}`, {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startScene, type Scene } from './acts.ts';
 import { openAcknowledged, openRaw, upgradeStatus } from './raw-socket.ts';
@@ -114,6 +116,19 @@ describe('the websocket', () => {
     ];
     for (const origin of refused)
       expect([origin, await upgradeStatus(gateway, { headers: { origin } })]).toEqual([origin, 403]);
+  });
+
+  it('is refused to those, too, who break off instead of taking the answer', async () => {
+    const { gateway, agent } = scene;
+    const { hostname, port } = new URL(gateway.url);
+    for (const lines of ['GET /elsewhere HTTP/1.1', 'GET /graphql HTTP/1.1\r\nOrigin: https://evil.example.com']) {
+      const connection = connect(Number(port), hostname);
+      await once(connection, 'connect');
+      connection.write(`${lines}\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      connection.resetAndDestroy();
+      await once(connection, 'close');
+    }
+    expect((await agent.gql('{ viewer { id } }')).data.viewer.id).toBe(agent.id);
   });
 
   it('is nowhere but at /graphql', async () => {

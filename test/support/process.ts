@@ -5,15 +5,26 @@ import { createInterface } from 'node:readline';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** A line of a gateway's log. */
+export interface LogEntry {
+  level: number;
+  msg: string;
+  port?: number;
+}
+
 /** A gateway in a process of its own, as `npm start` starts it. */
 export interface GatewayProcess {
   url: string;
+  wsUrl: string;
+  port: number;
   child: ChildProcess;
-  /** Sends a signal and resolves with the exit code, null when the signal itself ended it. */
+  /** What it has logged so far. */
+  log: readonly LogEntry[];
+  /** Sends a signal and resolves with the exit code once it has ended, null when the signal itself ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts a gateway in production mode on a port that the system chooses; resolves once it serves. */
+/** Starts a gateway in production mode, on a port that the system chooses unless it is given; resolves once it serves. */
 export async function startProcess(env: Record<string, string>): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['--import', './src/require-node.js', 'src/main.ts'], {
     cwd: ROOT,
@@ -22,24 +33,29 @@ export async function startProcess(env: Record<string, string>): Promise<Gateway
   });
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const entry = JSON.parse(line) as { msg: string; port?: number };
-    if (entry.msg === 'serving' && entry.port) {
-      lines.on('line', () => undefined);
-      return {
-        url: `http://127.0.0.1:${entry.port}`,
-        child,
-        end: async (signal) => {
-          const exited = once(child, 'exit');
-          child.kill(signal);
-          const [code] = (await exited) as [number | null];
-          return code;
-        },
-      };
-    }
-  }
-  throw new Error(`The gateway did not start: ${errors}`);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const log: LogEntry[] = [];
+  const serving = new Promise<number>((resolve, reject) => {
+    // Read to the end: a process whose output nobody takes would come to stand still in the middle of a line.
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as LogEntry;
+      log.push(entry);
+      if (entry.msg === 'serving' && entry.port) resolve(entry.port);
+    });
+    child.once('close', () => reject(new Error(`The gateway did not start: ${errors}`)));
+  });
+  const port = await serving;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    wsUrl: `ws://127.0.0.1:${port}/graphql`,
+    port,
+    child,
+    log,
+    end: (signal) => {
+      child.kill(signal);
+      return exited;
+    },
+  };
 }
 
 /** Runs a program to its end and returns what it said. */
