@@ -70,9 +70,9 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const typing = new TypingBoard(bus, clock);
   const liveMetrics = createLiveMetrics(metrics, refused);
   const patience = { ...PATIENCE, ...options.patience };
-  const hub = new Hub(db, tail, log, liveMetrics, patience);
+  const hub = new Hub(db, [tail, typing], log, liveMetrics, patience);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
-  const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
+  const schema = createSchema(createLiveResolvers({ db, cursors, openStream, typing }));
   const errors = createErrorTeller(log, settings);
   const limits = createOperationLimits(schema, settings.limits.operation, refused);
   const apollo = createApollo(schema, errors, limits, log, settings);
@@ -107,6 +107,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     metrics,
     upgrade: (...connection) => sockets.upgrade(...connection),
   });
+  tail.onEvents((events) => liveMetrics.read(events));
   await tail.start();
   hub.start();
   maintenance.start();

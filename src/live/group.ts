@@ -1,19 +1,17 @@
 import type { Conversation } from '../modules/conversations/index.ts';
-import type { LoggedEvent } from '../modules/events/index.ts';
 import { END, type Delivery } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
+import type { Entry, Source, Which } from './source.ts';
 import { BATCH } from './stream.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { EventTail, Which } from './tail.ts';
 import type { Turns } from './turns.ts';
 
 /** What all groups of a gateway have in common. */
 export interface GroupParts {
-  tail: EventTail;
   metrics: LiveMetrics;
   turns: Turns;
   /** The conversation of an event as it is now. */
-  conversationOf: (event: LoggedEvent) => Promise<Conversation | undefined>;
+  conversationOf: (event: Entry) => Promise<Conversation | undefined>;
 }
 
 /** What becomes of the subscribers of a group. */
@@ -24,17 +22,19 @@ export interface GroupEvents {
   emptied: () => void;
 }
 
-/** Subscribers of one key that have caught up: they read the log together. */
+/** Subscribers of one key that have caught up: they read on together. */
 export class Group {
   readonly #subscribers = new Set<Subscriber>();
   readonly #parts: GroupParts;
+  readonly #source: Source;
   readonly #which: Which;
   readonly #events: GroupEvents;
   #position: number;
   #isRunning = false;
 
-  constructor(parts: GroupParts, which: Which, position: number, events: GroupEvents) {
+  constructor(parts: GroupParts, source: Source, which: Which, position: number, events: GroupEvents) {
     this.#parts = parts;
+    this.#source = source;
     this.#which = which;
     this.#position = position;
     this.#events = events;
@@ -44,8 +44,8 @@ export class Group {
   join(subscriber: Subscriber): boolean {
     if (subscriber.position < this.#position) return false;
     this.#subscribers.add(subscriber);
-    // What was committed before the group could be woken.
-    if (this.#parts.tail.head > this.#position) this.wake();
+    // What happened before the group could be woken.
+    if (this.#source.head > this.#position) this.wake();
     return true;
   }
 
@@ -61,8 +61,8 @@ export class Group {
 
   async #run(): Promise<void> {
     try {
-      while (this.#subscribers.size > 0 && this.#position < this.#parts.tail.head) {
-        const { events, through } = await this.#parts.tail.read(this.#position, this.#which, BATCH);
+      while (this.#subscribers.size > 0 && this.#position < this.#source.head) {
+        const { events, through } = await this.#source.read(this.#position, this.#which, BATCH);
         for (const event of events) {
           // Before it is judged: whoever joins from here on must have read it already.
           this.#position = event.id;
@@ -82,7 +82,7 @@ export class Group {
   }
 
   /** Judges an event for each subscriber, executes it once for each thing that it is to any of them, and sends it. */
-  async #deliver(event: LoggedEvent): Promise<void> {
+  async #deliver(event: Entry): Promise<void> {
     const conversation = await this.#parts.conversationOf(event);
     const recipients: { subscriber: Subscriber; delivery: Delivery }[] = [];
     for (const subscriber of this.#subscribers) {

@@ -1,25 +1,24 @@
 import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
 import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
-import type { LoggedEvent } from '../modules/events/index.ts';
 import { Group, type GroupParts } from './group.ts';
 import { END } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { Patience } from './patience.ts';
-import { BATCH, type LogStream } from './stream.ts';
+import type { Entry, Source, Which } from './source.ts';
+import { BATCH, type LiveStream } from './stream.ts';
 import type { Execute, Sink, Subscriber } from './subscriber.ts';
-import type { EventTail, Which } from './tail.ts';
 import { Turns } from './turns.ts';
 
 /**
- * Serves all subscriptions to the log of this gateway. Those that share a key make a group: an event is judged for each
- * subscriber of the group, but executed and serialised once. A subscriber first reads the log alone, from its own
+ * Serves all subscriptions of this gateway, to the event log and to who is typing. Those that share a key make a group: an event is judged for each
+ * subscriber of the group, but executed and serialised once. A subscriber first reads alone, from its own
  * position; once it has caught up with its group it is served with it. One that does not take what is sent leaves the
  * group, costs nothing while it waits, and catches up from its position, or is let go.
  */
 export class Hub {
   readonly #db: Database;
-  readonly #tail: EventTail;
+  readonly #sources: readonly Source[];
   readonly #log: Logger;
   readonly #metrics: LiveMetrics;
   readonly #patience: Patience;
@@ -31,21 +30,21 @@ export class Hub {
 
   readonly #groupParts: GroupParts;
 
-  constructor(db: Database, tail: EventTail, log: Logger, metrics: LiveMetrics, patience: Patience) {
+  constructor(db: Database, sources: readonly Source[], log: Logger, metrics: LiveMetrics, patience: Patience) {
     this.#db = db;
-    this.#tail = tail;
+    this.#sources = sources;
     this.#log = log;
     this.#metrics = metrics;
     this.#patience = patience;
-    const conversationOf = (event: LoggedEvent) => this.conversationOf(event);
-    this.#groupParts = { tail, metrics, turns: this.turns, conversationOf };
+    const conversationOf = (event: Entry) => this.conversationOf(event);
+    this.#groupParts = { metrics, turns: this.turns, conversationOf };
   }
 
   start(): void {
-    const unlisten = this.#tail.onEvents((events) => this.#dispatch(events));
+    const unlisten = this.#sources.map((source) => source.onEvents((events) => this.#dispatch(source, events)));
     const timer = setInterval(() => this.#letGoOfTheLost(), this.#patience.checkEveryMs).unref();
     this.#stop = () => {
-      unlisten();
+      for (const stop of unlisten) stop();
       clearInterval(timer);
     };
   }
@@ -60,18 +59,20 @@ export class Hub {
    * @param sharingKey who shares its results: see `sharing.ts`
    * @returns ends it
    */
-  subscribe(sharingKey: string, stream: LogStream, execute: Execute, sink: Sink): () => void {
-    // Who reads another part of the log cannot be served together, though the results would be the same.
-    const key = `${topicOf(stream.feed.which)} ${sharingKey}`;
+  subscribe(sharingKey: string, stream: LiveStream, execute: Execute, sink: Sink): () => void {
+    // Who reads something else cannot be served together, though the results would be the same.
+    const { source, feed } = stream;
+    const key = `${topicOf(source, feed.which)} ${sharingKey}`;
     const subscriber: Subscriber = {
+      source,
       position: stream.from,
-      begunAt: this.#tail.head,
-      judge: stream.feed.createJudge(),
+      begunAt: source.head,
+      judge: feed.createJudge(),
       execute,
       sink,
       isEnded: false,
     };
-    void this.#catchUp(subscriber, key, stream.feed.which);
+    void this.#catchUp(subscriber, key, feed.which);
     return () => {
       subscriber.isEnded = true;
       this.#stalled.delete(subscriber);
@@ -81,10 +82,10 @@ export class Hub {
 
   /** Reads on alone, with a turn for everybody else now and then, until the group is reached. */
   async #catchUp(subscriber: Subscriber, key: string, which: Which): Promise<void> {
-    const { sink } = subscriber;
+    const { sink, source } = subscriber;
     try {
       while (!subscriber.isEnded) {
-        const { events, through } = await this.#tail.read(subscriber.position, which, BATCH);
+        const { events, through } = await source.read(subscriber.position, which, BATCH);
         for (const event of events) {
           await this.turns.share();
           if (!sink.hasRoom()) await this.#untilDrained(subscriber);
@@ -108,7 +109,7 @@ export class Hub {
         }
         if (subscriber.isEnded) return;
         subscriber.position = Math.max(subscriber.position, through);
-        if (this.#groupOf(key, which, subscriber.position).join(subscriber)) return;
+        if (this.#groupOf(key, source, which, subscriber.position).join(subscriber)) return;
       }
     } catch (error) {
       if (subscriber.isEnded) return;
@@ -124,12 +125,12 @@ export class Hub {
     this.#stalled.delete(subscriber);
   }
 
-  #groupOf(key: string, which: Which, position: number): Group {
+  #groupOf(key: string, source: Source, which: Which, position: number): Group {
     let group = this.#groups.get(key);
     if (!group) {
-      // A subscriber may begin where the tail is not yet. A group never does: whoever is behind it could not read on.
-      const topic = topicOf(which);
-      const made = new Group(this.#groupParts, which, Math.min(position, this.#tail.head), {
+      // A subscriber may begin where its source is not yet. A group never does: whoever is behind it could not read on.
+      const topic = topicOf(source, which);
+      const made = new Group(this.#groupParts, source, which, Math.min(position, source.head), {
         // It did not take what was sent: from its position it goes on alone, once it does.
         stalled: (subscriber) => void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which)),
         ended: (subscriber) => this.#end(subscriber),
@@ -153,14 +154,11 @@ export class Hub {
     return group;
   }
 
-  #dispatch(events: readonly LoggedEvent[]): void {
-    this.#metrics.read(events.length);
-    const newest = events.at(-1);
-    if (newest) this.#metrics.setLag(Math.max(0, Date.now() - newest.occurredAt) / 1_000);
+  #dispatch(source: Source, events: readonly Entry[]): void {
     const woken = new Set<Group>();
     for (const { conversationId, userId } of events) {
-      for (const topic of [topicOf({ conversationId }), topicOf({ userId }), topicOf({})]) {
-        for (const group of this.#groupsByTopic.get(topic) ?? []) woken.add(group);
+      for (const which of [{ conversationId }, { userId }, {}]) {
+        for (const group of this.#groupsByTopic.get(topicOf(source, which)) ?? []) woken.add(group);
       }
     }
     for (const group of woken) group.wake();
@@ -172,14 +170,14 @@ export class Hub {
   }
 
   #letGoOfTheLost(): void {
-    for (const { position, begunAt, sink } of this.#stalled) {
+    for (const { source, position, begunAt, sink } of this.#stalled) {
       // What it was behind when it came is its replay, which it was promised.
-      if (this.#tail.head - Math.max(position, begunAt) > this.#patience.mostBehind) sink.fallBehind();
+      if (source.head - Math.max(position, begunAt) > this.#patience.mostBehind) sink.fallBehind();
     }
   }
 
   /** The conversation of an event as it is now; read once for all who ask at the same moment. */
-  conversationOf(event: LoggedEvent): Promise<Conversation | undefined> {
+  conversationOf(event: Entry): Promise<Conversation | undefined> {
     const { conversationId } = event;
     let reading = this.#reading.get(conversationId);
     if (!reading) {
@@ -194,11 +192,14 @@ export class Hub {
   readonly #reading = new Map<string, Promise<Conversation | undefined>>();
 }
 
-/** What an event must have to concern a part of the log. */
-function topicOf({ conversationId, userId }: Which): string {
+/** What an event must have to concern a part of a source. */
+function topicOf(
+  { name }: Source,
+  { conversationId, userId }: Partial<Record<keyof Which, string | undefined>>,
+): string {
   return conversationId !== undefined
-    ? `conversation:${conversationId}`
+    ? `${name}:conversation:${conversationId}`
     : userId !== undefined
-      ? `user:${userId}`
-      : 'all';
+      ? `${name}:user:${userId}`
+      : name;
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '../modules/conversations/index.ts';
 import type { LoggedEvent } from '../modules/events/index.ts';
-import type { Which } from './tail.ts';
+import type { Entry, Which } from './source.ts';
 
 /** Ends a stream: the caller has lost sight of what it is about. */
 export const END = Symbol('end');
@@ -25,15 +25,15 @@ export type Verdict<R extends Root = Root> = Delivery<R> | null | typeof END;
  *
  * @param conversation the event's conversation as it is now; undefined when there is none
  */
-export type Judge<R extends Root = Root> = (
-  event: LoggedEvent,
+export type Judge<R extends Root = Root, E extends Entry = LoggedEvent> = (
+  event: E,
   conversation: Conversation | undefined,
 ) => Verdict<R> | Promise<Verdict<R>>;
 
-/** What a subscription to the log is about. */
-export interface Feed<R extends Root = Root> {
-  /** The part of the log that can concern it. */
+/** What a subscription is about. */
+export interface Feed<R extends Root = Root, E extends Entry = LoggedEvent> {
+  /** The part of its source that can concern it. */
   which: Which;
-  /** Makes the judge of one pass over the log. */
-  createJudge: () => Judge<R>;
+  /** Makes the judge of one pass over the source. */
+  createJudge: () => Judge<R, E>;
 }

@@ -7,7 +7,7 @@ export type LetGoReason = 'slow_consumer' | 'token_expired' | 'draining' | 'limi
 
 export type LiveMetrics = ReturnType<typeof createLiveMetrics>;
 
-/** The figures of the live side. `lag` tells how many events of the log are not read yet. */
+/** The figures of the live side. */
 export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
   const registers = [register];
   const counter = (name: string, help: string, labelNames: string[] = []) =>
@@ -25,7 +25,12 @@ export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
   const lag = gauge('tail_lag_seconds', 'Age of the newest event when it was last read from the log.');
 
   return {
-    read: (count: number) => events.inc(count),
+    /** Events were read from the end of the log. */
+    read: (read: readonly { occurredAt: number }[]) => {
+      events.inc(read.length);
+      const newest = read.at(-1);
+      if (newest) lag.set(Math.max(0, Date.now() - newest.occurredAt) / 1_000);
+    },
     delivered: (count: number) => deliveries.inc(count),
     executed: (count: number) => executions.inc(count),
     replayed: () => replays.inc(),
@@ -36,6 +41,5 @@ export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
     socketClosed: () => sockets.dec(),
     subscriptionBegan: () => subscriptions.inc(),
     subscriptionEnded: () => subscriptions.dec(),
-    setLag: (seconds: number) => lag.set(seconds),
   };
 }

@@ -1,6 +1,5 @@
 import type { ConversationCause, Resolvers } from '../generated/schema-types.ts';
-import type { Bus, TypingSignal } from '../platform/bus.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { TypingSignal } from '../platform/bus.ts';
 import type { Database } from '../platform/db/index.ts';
 import { isStaff, sees, seesAll, seesDeleted, type Viewer } from '../modules/access/index.ts';
 import { checkFilter, conversationRepository, type Conversation } from '../modules/conversations/index.ts';
@@ -8,20 +7,17 @@ import type { DeliveredEvent, LogCursors, LoggedEvent } from '../modules/events/
 import { viewerOf, type RequestContext } from '../modules/request-context.ts';
 import { notFound } from '../shared/errors.ts';
 import { isId } from '../shared/ids.ts';
-import { abortable } from '../shared/stream.ts';
 import { createInboxJudge } from './inbox.ts';
 import { END, type Judge } from './judge.ts';
-import type { OpenStream } from './stream.ts';
-import type { Which } from './tail.ts';
-import type { TypingBoard } from './typing.ts';
+import type { Source, Which } from './source.ts';
+import { LiveStream, type OpenStream } from './stream.ts';
+import type { TypingEntry } from './typing.ts';
 
 export interface LiveParts {
   db: Database;
-  bus: Bus;
-  clock: Clock;
   cursors: LogCursors;
   openStream: OpenStream;
-  typing: TypingBoard;
+  typing: Source<TypingEntry>;
 }
 
 /** The subscriptions (contract section 4), and the fields of their events. */
@@ -75,7 +71,11 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
         subscribe: async (_, { conversationId }, context) => {
           const viewer = viewerOf(context);
           await demandVisible(viewer, conversationId);
-          return abortable((signal) => followTyping(viewer, conversationId, signal));
+          const judge: Judge<{ typing: TypingSignal }, TypingEntry> = ({ signal }, conversation) => {
+            if (!conversation || !sees(viewer, conversation)) return END;
+            return signal.userId === viewer.id ? null : { root: { typing: signal }, variant: '' };
+          };
+          return LiveStream.of(db, typing, { which: { conversationId }, createJudge: () => judge }, typing.head);
         },
       },
     },
@@ -115,35 +115,6 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
       },
     },
   };
-
-  async function* followTyping(
-    viewer: Viewer,
-    conversationId: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ typing: TypingSignal }, void> {
-    /** The newest signal of each person that is not delivered yet: no more than there are people. */
-    const pending = new Map<string, TypingSignal>();
-    let wake: () => void = () => undefined;
-    const stop = typing.listen(conversationId, (typed) => {
-      if (typed.userId === viewer.id) return;
-      pending.set(typed.userId, typed);
-      wake();
-    });
-    signal.addEventListener('abort', () => wake());
-    try {
-      while (!signal.aborted) {
-        for (const [userId, typed] of pending) {
-          pending.delete(userId);
-          if (!(await isVisible(viewer, conversationId))) return;
-          yield { typing: typed };
-          if (signal.aborted) return;
-        }
-        if (pending.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      stop();
-    }
-  }
 }
 
 const TYPE_OF_EVENT: Partial<Record<string, 'MessageAdded' | 'MessageUpdated' | 'MessageDeleted' | 'MessagesRead'>> = {

@@ -5,27 +5,38 @@ import { conversationRepository } from '../modules/conversations/index.ts';
 import { eventRepository, resyncRequired, type LogCursors } from '../modules/events/index.ts';
 import { abortable } from '../shared/stream.ts';
 import { END, type Feed, type Root } from './judge.ts';
+import type { Entry, Source } from './source.ts';
 import type { EventTail } from './tail.ts';
 
 /** How many events are handled before everybody else has a turn. */
 export const BATCH = 100;
 
 /**
- * A subscription to the log that may begin: what it is about and from where. The hub serves it together with others like
- * it; iterated over, it serves itself, which is the plain way that the hub must equal.
+ * A subscription that may begin: what it is about and from where. The hub serves it together with others like it;
+ * iterated over, it serves itself, which is the plain way that the hub must equal.
  */
-export class LogStream<R extends Root = Root> implements AsyncIterable<R> {
-  readonly feed: Feed<R>;
-  /** The position after which it begins. */
+export class LiveStream<R extends Root = Root> implements AsyncIterable<R> {
+  readonly source: Source;
+  readonly feed: Feed<R, Entry>;
+  /** The place after which it begins. */
   readonly from: number;
   readonly #db: Database;
-  readonly #tail: EventTail;
 
-  constructor(db: Database, tail: EventTail, feed: Feed<R>, from: number) {
+  private constructor(db: Database, source: Source, feed: Feed<R, Entry>, from: number) {
     this.#db = db;
-    this.#tail = tail;
+    this.source = source;
     this.feed = feed;
     this.from = from;
+  }
+
+  static of<R extends Root, E extends Entry>(
+    db: Database,
+    source: Source<E>,
+    feed: Feed<R, E>,
+    from: number,
+  ): LiveStream<R> {
+    // From here on it is not known what a source has; but a judge is only asked about what its own has.
+    return new LiveStream(db, source, feed as Feed<R, Entry>, from);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<R> {
@@ -36,7 +47,7 @@ export class LogStream<R extends Root = Root> implements AsyncIterable<R> {
     const judge = this.feed.createJudge();
     let position = this.from;
     while (!signal.aborted) {
-      const { events, through } = await this.#tail.read(position, this.feed.which, BATCH);
+      const { events, through } = await this.source.read(position, this.feed.which, BATCH);
       for (const event of events) {
         const verdict = await judge(event, await conversationRepository.find(this.#db, event.conversationId));
         if (verdict === END) return;
@@ -45,12 +56,26 @@ export class LogStream<R extends Root = Root> implements AsyncIterable<R> {
       }
       position = through;
       if (events.length === BATCH) await yieldToOthers();
-      else await this.#tail.beyond(position, signal);
+      else await beyond(this.source, position, signal);
     }
   }
 }
 
-export type OpenStream = <R extends Root>(feed: Feed<R>, after: string | null | undefined) => Promise<LogStream<R>>;
+/** Resolves when a source may have something after a place, or when the signal is aborted. */
+async function beyond(source: Source, position: number, signal: AbortSignal): Promise<void> {
+  if (source.head > position || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const wake = () => {
+      stop();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const stop = source.onEvents(wake);
+    signal.addEventListener('abort', wake);
+  });
+}
+
+export type OpenStream = <R extends Root>(feed: Feed<R>, after: string | null | undefined) => Promise<LiveStream<R>>;
 
 /**
  * Opens streams over the event log (contract section 4): replay after a cursor, then live, from the one source.
@@ -87,9 +112,9 @@ export function createStreams(
   }
 
   return async (feed, after) => {
-    if (after == null) return new LogStream(db, tail, feed, await eventRepository.head(db));
+    if (after == null) return LiveStream.of(db, tail, feed, await eventRepository.head(db));
     const from = await cursors.position(after, clock.now());
     await demandShortReplay(from, feed);
-    return new LogStream(db, tail, feed, from);
+    return LiveStream.of(db, tail, feed, from);
   };
 }

@@ -1,5 +1,6 @@
 import type { Conversation } from '../modules/conversations/index.ts';
-import type { Delivery, Judge } from './judge.ts';
+import type { Delivery, Judge, Root } from './judge.ts';
+import type { Entry, Source } from './source.ts';
 
 /** Where the results of one subscription go. */
 export interface Sink {
@@ -11,7 +12,7 @@ export interface Sink {
   complete(): void;
   /** The stream cannot go on, for a reason that is ours. */
   fail(error: unknown): void;
-  /** The subscriber has fallen too far behind the log. */
+  /** The subscriber has fallen too far behind. */
   fallBehind(): void;
 }
 
@@ -22,12 +23,13 @@ export interface Sink {
  */
 export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Promise<Buffer>;
 
-/** One subscription: its place in the log, and who decides what it is sent. It has no queue. */
+/** One subscription: its place in what it reads, and who decides what it is sent. It has no queue. */
 export interface Subscriber {
+  source: Source;
   position: number;
-  /** The end of the log when it began. */
+  /** The end of the source when it began. */
   begunAt: number;
-  judge: Judge;
+  judge: Judge<Root, Entry>;
   /** As this subscriber: whoever may see an event is told it with their own rights. */
   execute: Execute;
   sink: Sink;

@@ -8,7 +8,7 @@ import type { LiveMetrics } from './metrics.ts';
 import type { TracedOperation } from './operation-log.ts';
 import { sharingKey } from './sharing.ts';
 import type { SocketLimits } from './socket-limits.ts';
-import { LogStream } from './stream.ts';
+import { LiveStream } from './stream.ts';
 import type { Sink } from './subscriber.ts';
 
 /** The arguments of an operation, with what it came from. */
@@ -30,10 +30,10 @@ interface SubscriptionParts {
   limits: SocketLimits;
 }
 
-/** What graphql-ws is given: for a stream of the log, an iterator that yields nothing and ends with the stream. */
+/** What graphql-ws is given: an iterator that yields nothing, and ends with the stream. */
 type Results = AsyncIterableIterator<ExecutionResult>;
 
-/** Runs a subscription of a socket. Streams of the log are served by the hub, which writes to the socket itself. */
+/** Runs a subscription of a socket: served by the hub, which writes to the socket itself. */
 export async function runSubscription(
   operation: SocketOperation,
   { schema, operations, createContext, hub, metrics, limits }: SubscriptionParts,
@@ -68,10 +68,9 @@ export async function runSubscription(
     if (source.errors?.some((error) => error.extensions.code === 'RESYNC_REQUIRED')) metrics.resynced();
     return source;
   }
-  const executeEvent = (rootValue: unknown) =>
-    operations.executeEvent({ ...args, rootValue, contextValue: createContext(viewer, door) });
-  if (!isLogStream(source)) return eachExecuted(source, executeEvent, told, ended);
 
+  // All subscriptions of the schema resolve to streams.
+  if (!isStream(source)) throw new Error('This is nothing that the hub can serve.');
   const over = Promise.withResolvers<IteratorResult<ExecutionResult>>();
   const finish = () => over.resolve({ done: true, value: undefined });
   const key = sharingKey(schema, { document: args.document, ...request }, args.variableValues, viewer);
@@ -99,7 +98,7 @@ export async function runSubscription(
   return results;
 }
 
-const isLogStream = (source: object): source is LogStream => source instanceof LogStream;
+const isStream = (source: object): source is LiveStream => source instanceof LiveStream;
 
 /** Writes the results of a subscription to its socket, in the protocol's form. */
 function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error: unknown) => void): Sink {
@@ -116,34 +115,6 @@ function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error
     fail: reject,
     fallBehind: () => live.letGo(),
   };
-}
-
-/** The plain way: one execution for each event and subscriber, sent by graphql-ws, which waits for each. */
-function eachExecuted(
-  source: AsyncIterable<unknown>,
-  executeEvent: (root: unknown) => Promise<ExecutionResult>,
-  told: (error: unknown) => Error,
-  ended: () => void,
-): Results {
-  const events = source[Symbol.asyncIterator]();
-  const results: Results = {
-    [Symbol.asyncIterator]: () => results,
-    async next() {
-      const event = await events.next().catch((error: unknown) => {
-        ended();
-        throw told(error);
-      });
-      if (!event.done) return { done: false, value: await executeEvent(event.value) };
-      ended();
-      return { done: true, value: undefined };
-    },
-    async return() {
-      ended();
-      await events.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-  return results;
 }
 
 function once(work: () => void): () => void {

@@ -1,7 +1,8 @@
 import type { Bus } from '../platform/bus.ts';
 import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
-import { eventRepository, type EventRange, type LoggedEvent } from '../modules/events/index.ts';
+import { eventRepository, type LoggedEvent } from '../modules/events/index.ts';
+import type { Source, Which } from './source.ts';
 
 /** How often the log is read without having been woken: a lost hint, or another process, costs no more than this. */
 const POLL_MS = 1_000;
@@ -9,13 +10,12 @@ const BATCH = 500;
 /** How many of the newest events are kept at hand for all subscribers. */
 const MOST_RECENT = 2_000;
 
-export type Which = Pick<EventRange, 'conversationId' | 'userId'>;
-
 /**
  * The end of the event log, read once for all subscribers of this gateway. A subscriber asks for what comes after a
- * position, and waits when there is nothing; so none of them has a queue, and a slow one costs nothing.
+ * position; so none of them has a queue, and a slow one costs nothing.
  */
-export class EventTail {
+export class EventTail implements Source<LoggedEvent> {
+  readonly name = 'log';
   readonly #db: Database;
   readonly #bus: Bus;
   readonly #log: Logger;
@@ -23,7 +23,6 @@ export class EventTail {
   #recent: LoggedEvent[] = [];
   #recentAfter = 0;
   #head = 0;
-  #waiting = new Set<() => void>();
   readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
   #pulling: Promise<void> | null = null;
   #pullAgain = false;
@@ -63,11 +62,6 @@ export class EventTail {
     return () => void this.#listeners.delete(listener);
   }
 
-  /**
-   * The events after a position, oldest first.
-   *
-   * @returns some of them, and the position up to which there are no others
-   */
   async read(after: number, which: Which, limit: number): Promise<{ events: LoggedEvent[]; through: number }> {
     const head = this.#head;
     if (after >= head) return { events: [], through: after };
@@ -77,20 +71,6 @@ export class EventTail {
         : await eventRepository.list(this.#db, { after, through: head, ...which }, limit);
     const last = events.at(-1);
     return { events, through: events.length === limit && last ? last.id : head };
-  }
-
-  /** Resolves when there may be events after a position, or when the signal is aborted. */
-  async beyond(position: number, signal: AbortSignal): Promise<void> {
-    if (this.#head > position || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
   }
 
   #readRecent(after: number, which: Which, limit: number): LoggedEvent[] {
@@ -148,7 +128,6 @@ export class EventTail {
     }
     this.#head = (events.at(-1) as LoggedEvent).id;
     for (const listener of this.#listeners) listener(events);
-    for (const wake of [...this.#waiting]) wake();
   }
 }
 

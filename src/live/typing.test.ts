@@ -14,7 +14,11 @@ describe('TypingBoard', () => {
     vi.useFakeTimers();
     board = new TypingBoard(bus, systemClock);
     heard = [];
-    board.listen(CONVERSATION, ({ userId, isTyping }) => heard.push([userId, isTyping]));
+    board.onEvents((entries) => {
+      for (const { signal } of entries) {
+        if (signal.conversationId === CONVERSATION) heard.push([signal.userId, signal.isTyping]);
+      }
+    });
   });
   afterEach(() => {
     board.stop();
@@ -76,9 +80,31 @@ describe('TypingBoard', () => {
     ]);
   });
 
+  it('has the newest of each person to read, in the order in which they spoke, and forgets who has stopped', async () => {
+    const read = async (after: number) => {
+      const { events, through } = await board.read(after, { conversationId: CONVERSATION }, 100);
+      expect(through).toBe(board.head);
+      return events.map((entry) => [entry.signal.userId, entry.signal.isTyping]);
+    };
+    for (const userId of ['ann', 'bob', 'ann', 'ann']) bus.signalTyping(signal(userId));
+    const place = board.head;
+    bus.signalTyping(signal('cid', true, 'b'.repeat(24)));
+    expect(await read(0)).toEqual([
+      ['bob', true],
+      ['ann', true],
+    ]);
+    expect(await read(place)).toEqual([]);
+    expect((await board.read(0, { conversationId: CONVERSATION }, 1)).through).toBeLessThan(place);
+    vi.advanceTimersByTime(5_000);
+    expect(await read(place)).toHaveLength(2);
+    vi.advanceTimersByTime(60_000);
+    expect(await read(0)).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('tells nobody who listens no longer, and leaves no timer behind when it stops', () => {
     const others: boolean[] = [];
-    const stop = board.listen(CONVERSATION, ({ isTyping }) => others.push(isTyping));
+    const stop = board.onEvents(([entry]) => others.push(entry!.signal.isTyping));
     bus.signalTyping(signal('ann'));
     stop();
     bus.signalTyping(signal('bob'));

@@ -1,18 +1,36 @@
 import type { Bus, TypingSignal } from '../platform/bus.ts';
 import type { Clock } from '../platform/clock.ts';
-
-type Listener = (signal: TypingSignal) => void;
+import type { Entry, Source, Which } from './source.ts';
 
 /**
- * Who is typing (contract section 4, `typing`): passes on what people say, and ends it by itself when they say nothing
- * more. Keeps nothing else, and nothing of it is stored.
+ * How long it is remembered that somebody has stopped: longer than any client is waited for, so that one which is slow
+ * is told of it too.
  */
-export class TypingBoard {
+const STOP_IS_KEPT_MS = 30_000;
+
+/** What somebody has last said. */
+export interface TypingEntry extends Entry {
+  signal: TypingSignal;
+}
+
+interface Kept {
+  entry: TypingEntry;
+  /** Ends it, and later forgets it. */
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Who is typing (contract section 4, `typing`): what people say, ended by itself when they say nothing more. It is read
+ * as the log is, but of each person it has only the newest; none of it is stored.
+ */
+export class TypingBoard implements Source<TypingEntry> {
+  readonly name = 'typing';
   readonly #clock: Clock;
-  readonly #listeners = new Map<string, Set<Listener>>();
-  /** Who is typing now, and the timer that ends it. By conversation and person. */
-  readonly #typing = new Map<string, { timer: NodeJS.Timeout; signal: TypingSignal }>();
+  readonly #listeners = new Set<(events: readonly TypingEntry[]) => void>();
+  /** By conversation and person, in the order in which they spoke. */
+  readonly #newest = new Map<string, Map<string, Kept>>();
   readonly #unsubscribe: () => void;
+  #head = 0;
 
   constructor(bus: Bus, clock: Clock) {
     this.#clock = clock;
@@ -21,33 +39,55 @@ export class TypingBoard {
 
   stop(): void {
     this.#unsubscribe();
-    for (const { timer } of this.#typing.values()) clearTimeout(timer);
-    this.#typing.clear();
+    for (const people of this.#newest.values()) for (const { timer } of people.values()) clearTimeout(timer);
+    this.#newest.clear();
   }
 
-  listen(conversationId: string, listener: Listener): () => void {
-    const listeners = this.#listeners.get(conversationId) ?? new Set();
-    this.#listeners.set(conversationId, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(conversationId);
-    };
+  get head(): number {
+    return this.#head;
+  }
+
+  onEvents(listener: (events: readonly TypingEntry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** What people in one conversation have said last; it cannot be read in another way. */
+  async read(after: number, { conversationId = '' }: Which, limit: number) {
+    const events: TypingEntry[] = [];
+    for (const { entry } of this.#newest.get(conversationId)?.values() ?? []) {
+      if (entry.id <= after) continue;
+      events.push(entry);
+      if (events.length === limit) return { events, through: entry.id };
+    }
+    return { events, through: this.#head };
   }
 
   #receive(signal: TypingSignal): void {
-    const key = `${signal.conversationId}:${signal.userId}`;
-    const current = this.#typing.get(key);
+    const { conversationId, userId, isTyping } = signal;
+    const people = this.#newest.get(conversationId) ?? new Map<string, Kept>();
+    const current = people.get(userId);
+    // Who was not typing cannot stop.
+    if (!isTyping && !current?.entry.signal.isTyping) return;
+
     clearTimeout(current?.timer);
-    if (signal.isTyping) {
-      const timer = setTimeout(
-        () => this.#receive({ ...signal, isTyping: false }),
-        Math.max(0, signal.expiresAt - this.#clock.now()),
-      ).unref();
-      this.#typing.set(key, { timer, signal });
-    } else if (!this.#typing.delete(key)) {
-      // Who was not typing cannot stop.
-      return;
-    }
-    for (const listener of this.#listeners.get(signal.conversationId) ?? []) listener(signal);
+    const timer = isTyping
+      ? setTimeout(
+          () => this.#receive({ ...signal, isTyping: false }),
+          Math.max(0, signal.expiresAt - this.#clock.now()),
+        )
+      : setTimeout(() => this.#forget(signal), STOP_IS_KEPT_MS);
+    const entry = { id: (this.#head += 1), conversationId, signal };
+    // Taken out first, it becomes the last.
+    people.delete(userId);
+    people.set(userId, { entry, timer: timer.unref() });
+    this.#newest.set(conversationId, people);
+    for (const listener of this.#listeners) listener([entry]);
+  }
+
+  #forget({ conversationId, userId }: TypingSignal): void {
+    const people = this.#newest.get(conversationId);
+    people?.delete(userId);
+    if (people?.size === 0) this.#newest.delete(conversationId);
   }
 }

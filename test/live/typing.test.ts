@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { act, attempt, startScene, syncCursor, type Scene } from './acts.ts';
+import { readFigures } from '../scale/figures.ts';
 import { refusalOf, watchTyping } from './watch.ts';
 import type { Actor } from '../support/gateway.ts';
 
@@ -70,6 +71,17 @@ describe('typing', () => {
     const late = await watchTyping(agent, id);
     await type(admin);
     expect((await late.take(1))[0]?.user.id).toBe(admin.id);
+  });
+
+  it('costs one execution for all who are told the same, whatever it is executed for', async () => {
+    const { gateway, customer, agent, admin, id } = scene;
+    const streams = await Promise.all([admin, admin, admin, agent, agent].map((watcher) => watchTyping(watcher, id)));
+    const before = await readFigures(gateway);
+    await type(customer);
+    await Promise.all(streams.map((stream) => stream.take(1)));
+    const after = await readFigures(gateway);
+    const grown = (name: string) => after.get(name)! - before.get(name)!;
+    expect([grown('executions_total'), grown('deliveries_total'), grown('events_read_total')]).toEqual([2, 5, 0]);
   });
 
   it('ends for who loses the conversation, without telling them more', async () => {

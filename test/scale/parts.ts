@@ -7,7 +7,7 @@ import { createLiveMetrics } from '../../src/live/metrics.ts';
 import { PATIENCE } from '../../src/live/patience.ts';
 import { createLiveResolvers } from '../../src/live/resolvers.ts';
 import { sharingKey } from '../../src/live/sharing.ts';
-import { createStreams, LogStream } from '../../src/live/stream.ts';
+import { createStreams, LiveStream } from '../../src/live/stream.ts';
 import type { Sink } from '../../src/live/subscriber.ts';
 import { EventTail } from '../../src/live/tail.ts';
 import { TypingBoard } from '../../src/live/typing.ts';
@@ -32,7 +32,7 @@ export type LocalActor = Actor & { viewer: Viewer };
 
 /** What a subscription was told, and how to end it. */
 export interface Told {
-  stream: LogStream;
+  stream: LiveStream;
   results: string[];
   isOver: () => boolean;
   end(): void;
@@ -62,24 +62,24 @@ export async function createParts(wrap: (database: Database) => Database = (data
   const createContextOf = createContextFactory(db, services, cursors, 0);
   const createContext = (viewer: Viewer) => createContextOf(viewer, { address: '127.0.0.1', trace: newTrace() });
   const tail = new EventTail(db, bus, log);
+  const typing = new TypingBoard(bus, clock);
   const hub = new Hub(
     db,
-    tail,
+    [tail, typing],
     log,
     createLiveMetrics(createMetrics(), () => undefined),
     PATIENCE,
   );
   const openStream = createStreams(db, tail, cursors, clock, 1_000_000);
-  const typing = new TypingBoard(bus, clock);
-  const schema = createSchema(createLiveResolvers({ db, bus, clock, cursors, openStream, typing }));
+  const schema = createSchema(createLiveResolvers({ db, cursors, openStream, typing }));
   await tail.start();
   hub.start();
 
   async function open(viewer: Viewer, query: string, variables: Record<string, unknown>) {
     const args: ExecutionArgs = { schema, document: parse(query), variableValues: variables };
     const stream = await createSourceEventStream({ ...args, contextValue: createContext(viewer) });
-    if (!(stream instanceof LogStream)) throw new Error(`Not begun: ${JSON.stringify(stream)}`);
-    return { args, stream: stream as LogStream };
+    if (!(stream instanceof LiveStream)) throw new Error(`Not begun: ${JSON.stringify(stream)}`);
+    return { args, stream: stream as LiveStream };
   }
 
   return {
