@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { mintToken } from '../../../src/modules/authentication/index.ts';
 import { openAcknowledged, openRaw } from '../../live/raw-socket.ts';
@@ -22,7 +22,7 @@ export async function http(
 ): Promise<AnyAnswer & { status: number }> {
   const asking = request(url, { path, method, headers });
   asking.end(body);
-  const [response] = (await once(asking, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
   const { statusCode: status = 0, rawHeaders } = response;
