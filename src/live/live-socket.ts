@@ -84,7 +84,7 @@ export class LiveSocket {
     });
   }
 
-  /** Runs an operation that the socket waits for before it is drained. */
+  /** Runs a step of an operation that the socket waits for before it is drained. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const running = work();
     this.#underWay.add(running);
@@ -142,9 +142,11 @@ export class LiveSocket {
     await Promise.race([sleep(afterMs), closed]);
     if (this.#webSocket.readyState === this.#webSocket.CLOSED) return;
     this.#isDraining = true;
-    await Promise.race([Promise.allSettled(this.#underWay), closed]);
-    // The answers are on their way when their promises settle.
-    await new Promise((resolve) => setImmediate(resolve));
+    do {
+      await Promise.race([Promise.allSettled(this.#underWay), closed]);
+      // One step leads to the next, and when the last has settled, its answer is on its way.
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#underWay.size > 0 && this.writer.isOpen);
     this.close(code, reason, 'draining');
     await closed;
   }

@@ -70,33 +70,7 @@ export function createSocketServer(parts: SocketParts) {
       live.identify(viewer, clock);
       return true;
     },
-    onSubscribe: async ({ extra: { live } }, id, payload) => {
-      const { viewer } = live;
-      if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-      const traced = traceOperation(log, viewer);
-      const checked = await check(live, viewer, payload);
-      if ('errors' in checked) {
-        const told = checked.errors.map((error) => operations.told(error, traced.trace));
-        traced.over();
-        return told;
-      }
-      const { document } = checked;
-      const { operationName = null, variables: variableValues = null } = payload;
-      const asked = getOperationAST(document, operationName);
-      if (asked) traced.trace.operation = operations.describe(asked);
-      const operation: SocketOperation = {
-        schema,
-        document,
-        operationName,
-        variableValues,
-        id,
-        request: payload,
-        live,
-        viewer,
-        traced,
-      };
-      return operation;
-    },
+    onSubscribe: ({ extra: { live } }, id, payload) => live.during(() => begin(live, id, payload)),
     execute: async (args) => {
       const { request, live, viewer, traced } = args as SocketOperation;
       const contextValue = createContext(viewer, { address: live.address, trace: traced.trace });
@@ -108,6 +82,28 @@ export function createSocketServer(parts: SocketParts) {
     onNext: (_ctx, _id, _payload, _args, result) => result,
     onError: (_ctx, _id, _payload, errors) => [...errors],
   });
+
+  /** What an operation is run with, or what it is refused with. */
+  async function begin(
+    live: LiveSocket,
+    id: string,
+    request: OperationRequest,
+  ): Promise<SocketOperation | readonly GraphQLError[]> {
+    const { viewer } = live;
+    if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
+    const traced = traceOperation(log, viewer);
+    const checked = await check(live, viewer, request);
+    if ('errors' in checked) {
+      const told = checked.errors.map((error) => operations.told(error, traced.trace));
+      traced.over();
+      return told;
+    }
+    const { document } = checked;
+    const { operationName = null, variables: variableValues = null } = request;
+    const asked = getOperationAST(document, operationName);
+    if (asked) traced.trace.operation = operations.describe(asked);
+    return { schema, document, operationName, variableValues, id, request, live, viewer, traced };
+  }
 
   /** Whether an operation may be run: whether the socket and the caller have not asked for too much, and what of it. */
   async function check(live: LiveSocket, viewer: Viewer, request: OperationRequest): Promise<CheckedDocument> {

@@ -181,7 +181,12 @@ describe('the limits of sockets', () => {
   it('are frames of text of up to 64 KB', async () => {
     await start();
     const [agent, customer] = await Promise.all([gateway.agent(), gateway.customer()]);
-    const [long, longer, binary] = [await open(agent), await open(agent), await open(agent)];
+    const [long, longer, binary, garbled] = [
+      await open(agent),
+      await open(agent),
+      await open(agent),
+      await open(agent),
+    ];
     const frame = (bytes: number) => {
       const ping = JSON.stringify({ type: 'ping', payload: { text: '' } });
       return ping.replace('""', `"${'x'.repeat(bytes - ping.length)}"`);
@@ -191,6 +196,8 @@ describe('the limits of sockets', () => {
     binary.webSocket.send(Buffer.from('{"type":"ping"}'));
     expect(await longer.closed).toBe(1009);
     expect(await binary.closed).toBe(4400);
+    garbled.webSocket.send(Buffer.from([0x22, 0xff, 0x22]), { binary: false });
+    expect(await garbled.closed).toBe(1007);
     await long.settled();
     expect(await startConversation(customer)).toMatch(/^[0-9a-f]{24}$/);
   });
