@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import { openDatabase, sqliteFilename, type Database } from '../platform/db/index.ts';
 import { failure } from '../shared/failure.ts';
+import { isId } from '../shared/ids.ts';
 
 /** What a command ends with. */
 export const OK = 0;
@@ -53,6 +54,12 @@ export async function runCommand<O>({ name, description, options, run }: Command
     console.error(failure(error instanceof CommandError ? error.message : error));
     process.exit(error instanceof CommandError ? error.exitCode : FAILED);
   }
+}
+
+/** Reads an option that is the id of somebody. */
+export function readId(text: string): string {
+  if (!isId(text)) throw new InvalidArgumentError('It must be 24 lower-case hex characters.');
+  return text;
 }
 
 /** Reads an option that is a whole number. */

@@ -2,9 +2,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { mintToken } from '../modules/authentication/index.ts';
 import { developmentSecret } from '../platform/development-secret.ts';
 import { newId } from '../platform/ids.ts';
-import { isId } from '../shared/ids.ts';
 import { readSettings } from '../settings.ts';
-import { CommandError, runCommand } from './command.ts';
+import { CommandError, readId, runCommand } from './command.ts';
 
 interface TokenOptions {
   role: string;
@@ -22,11 +21,6 @@ const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 60 * 60, d: 24 * 
 const LONGEST_SECONDS = 3_650 * 24 * 60 * 60;
 /** The longest text about a person that a token may hold. */
 const LONGEST_TEXT = 320;
-
-function id(text: string): string {
-  if (!isId(text)) throw new InvalidArgumentError('It must be 24 lower-case hex characters.');
-  return text;
-}
 
 function text(value: string): string {
   if (value.length > LONGEST_TEXT) throw new InvalidArgumentError(`It must be at most ${String(LONGEST_TEXT)} long.`);
@@ -55,7 +49,7 @@ await runCommand<TokenOptions>({
     'Only the token goes to standard output, as its last line.',
   options: [
     new Option('--role <role>', 'what the person is').choices(['user', 'support', 'admin']).default('user'),
-    new Option('--id <id>', 'the person: 24 lower-case hex characters (default: a new one)').argParser(id),
+    new Option('--id <id>', 'the person: 24 lower-case hex characters (default: a new one)').argParser(readId),
     new Option('--name <name>', 'their name').argParser(text),
     new Option('--username <username>', 'their user name').argParser(text),
     new Option('--email <email>', 'their e-mail address').argParser(text),

@@ -33,10 +33,12 @@ export function createInboxJudge(
   }
 
   /** Whether the words of the search are in the conversation, before the change and after it. */
-  async function haveWords({ id, conversationId }: LoggedEvent): Promise<{ before: boolean; after: boolean }> {
+  async function haveWords({ id, conversationId, details }: LoggedEvent): Promise<{ before: boolean; after: boolean }> {
     const { words } = filter;
     if (words === undefined) return anyWords;
-    const before = withWords.get(conversationId) ?? (await hadWords(db, conversationId, words, id - 1));
+    // What is erased may have had any words: a subscriber is told once too often rather than left with them.
+    const isErased = details.type === 'MESSAGE_UPDATED' && details.isErased === true;
+    const before = withWords.get(conversationId) ?? (isErased || (await hadWords(db, conversationId, words, id - 1)));
     const after = await hadWords(db, conversationId, words, id);
     withWords.set(conversationId, after);
     return { before, after };

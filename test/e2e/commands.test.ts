@@ -339,8 +339,11 @@ describe.concurrent('doctor', () => {
   });
 });
 
-test.concurrent.each(['migrate', 'token', 'seed', 'doctor'])('%s --help says how it is called', async (name) => {
-  const { code, stdout } = await run(newFile(), name, ['--help']);
-  expect(code).toBe(0);
-  expect(stdout).toContain(`npm run ${name} --`);
-});
+test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase'])(
+  '%s --help says how it is called',
+  async (name) => {
+    const { code, stdout } = await run(newFile(), name, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`npm run ${name} --`);
+  },
+);

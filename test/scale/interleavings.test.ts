@@ -54,6 +54,7 @@ function unpunctual(database: Database, random: Random): Database {
     run: (...asked) => database.run(...asked),
     transaction: (work) => database.transaction(work),
     ping: () => database.ping(),
+    purge: () => database.purge(),
     close: () => database.close(),
   };
 }

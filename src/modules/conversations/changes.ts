@@ -86,24 +86,20 @@ export function createChanges(db: Database, clock: Clock, bus: Bus) {
     },
 
     /**
-     * Puts right what `doctor` has found wrong with one conversation (contract section 3). It is the operator who asks:
-     * nobody's rights are looked at, and a deleted conversation is repaired like any other, as it may be restored.
+     * Changes one conversation for the operator of the gateway, who repairs and erases: nobody's rights are looked at,
+     * and a deleted conversation is changed like any other, as it may be restored.
      *
-     * @param decide tells, in the transaction, what to set; empty when nothing is wrong any more, which changes nothing
+     * @returns null when there is no such conversation
      */
-    async repair(
+    async changeAsOperator<T>(
       id: string,
-      decide: (tx: Transaction, conversation: Conversation) => Promise<Partial<Conversation>>,
-    ): Promise<void> {
-      await commit(async (tx, now) => {
+      decide: (tx: Transaction, conversation: Conversation, now: number) => Promise<Decision<T>>,
+    ): Promise<T | null> {
+      return commit(async (tx, now) => {
         const before = await conversationRepository.find(tx, id);
-        if (!before) return;
-        const patch = await decide(tx, before);
-        if (Object.keys(patch).length === 0) return;
-        // Subscribers to counts hear of it only when a count has changed.
-        const isCounted = 'userUnreadCount' in patch || 'supportUnreadCount' in patch;
-        const event: NewEvent = { type: 'REPAIRED' };
-        await store(tx, before, patch, [isCounted ? { ...event, unreadCause: 'REPAIRED' } : event], now);
+        if (!before) return null;
+        const { events, patch, result } = await decide(tx, before, now);
+        return result(events.length === 0 ? before : await store(tx, before, patch, events, now));
       });
     },
   };

@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/db/index.ts';
-import type { Changes } from './changes.ts';
+import type { NewEvent } from '../events/index.ts';
+import { unchanged, type Changes } from './changes.ts';
 import type { Conversation } from './conversation.ts';
 import { doctorRepository, type Numbering } from './doctor-repository.ts';
 import { recount, recountNext, type Recount } from './unread.ts';
@@ -63,12 +64,17 @@ export function createDoctor(db: Database, changes: Changes) {
      */
     async repair(conversationId: string): Promise<{ repaired: Difference[]; remaining: Difference[] }> {
       let found: Difference[] = [];
-      await changes.repair(conversationId, async (tx) => {
+      await changes.changeAsOperator(conversationId, async (tx) => {
         const counts = await recount(tx, conversationId);
         const numbering = await doctorRepository.findNumbering(tx, conversationId);
         found = [...(counts ? miscounted(counts) : []), ...(numbering ? misnumbered(numbering) : [])];
         const repairable = found.filter((difference) => difference.isRepairable);
-        return Object.fromEntries(repairable.map(({ what, right }) => [what, right]));
+        const patch: Partial<Conversation> = Object.fromEntries(repairable.map(({ what, right }) => [what, right]));
+        if (repairable.length === 0) return unchanged(() => null);
+        // Subscribers to counts hear of it only when a count has changed.
+        const isCounted = 'userUnreadCount' in patch || 'supportUnreadCount' in patch;
+        const event: NewEvent = { type: 'REPAIRED' };
+        return { events: [isCounted ? { ...event, unreadCause: 'REPAIRED' } : event], patch, result: () => null };
       });
       return {
         repaired: found.filter((difference) => difference.isRepairable),

@@ -63,6 +63,10 @@ const byIds = statement<{ ids: string }, Conversation>(
 
 const insert = statement<ConversationParams>((knex, p) => knex('conversations').insert(valuesOf(p)));
 
+const withCommentOf = statement<{ userId: string }, { id: string }>((knex, p) =>
+  knex('conversations').select('id').where('user_id', p.userId).whereNotNull('rating_comment'),
+);
+
 /** What never changes once a conversation is there. */
 const FIXED = ['id', 'userId', 'createdAt'] as const;
 
@@ -214,6 +218,10 @@ export const conversationRepository = {
 
   listByIds: (db: Queryable, ids: readonly string[]): Promise<Conversation[]> =>
     db.all(byIds, { ids: JSON.stringify(ids) }),
+
+  /** The ids of a customer's conversations that they have written a comment on, deleted ones too. */
+  listIdsWithCommentOf: async (db: Queryable, userId: string): Promise<string[]> =>
+    (await db.all(withCommentOf, { userId })).map(({ id }) => id),
 
   insert: (tx: Transaction, conversation: Conversation): Promise<number> =>
     tx.run(insert, conversation as ConversationParams),

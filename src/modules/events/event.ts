@@ -12,8 +12,11 @@ export interface ConversationState {
 /** What has happened, as it is written to the log. */
 export type EventDetails =
   | { type: 'MESSAGE_ADDED'; messageId: string }
-  /** `previousBody` is for the server alone: what a search found before the edit. */
-  | { type: 'MESSAGE_UPDATED'; messageId: string; previousBody: string | null }
+  /**
+   * `previousBody` is for the server alone: what a search found before the edit. Nobody knows any more what an erased
+   * message said before: neither at this event nor at those before it.
+   */
+  | { type: 'MESSAGE_UPDATED'; messageId: string; previousBody: string | null; isErased?: true }
   | { type: 'MESSAGE_DELETED'; messageId: string; seq: number }
   | { type: 'MESSAGES_READ'; side: Side; upToSeq: number }
   | { type: ConversationCause }

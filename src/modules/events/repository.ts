@@ -86,6 +86,14 @@ const lastBefore = statement<{ before: number }, { id: number | null }>((knex, p
 
 const deleteThrough = statement<{ through: number }>((knex, p) => knex('events').delete().where('id', '<=', p.through));
 
+const edits = statement<{ conversationId: string }, { id: number; data: string }>((knex, p) =>
+  knex('events').select('id', 'data').where('conversation_id', p.conversationId).where('type', 'MESSAGE_UPDATED'),
+);
+
+const setData = statement<{ id: number; data: string }>((knex, p) =>
+  knex('events').update({ data: p.data }).where('id', p.id),
+);
+
 /** Which events to read: of all conversations, of one, or of one customer's. */
 export interface EventRange {
   /** Only those after this position. */
@@ -146,6 +154,33 @@ export const eventRepository = {
   /** When the first event after a position happened; null when there is none. */
   async nextOccurredAt(db: Queryable, position: number): Promise<number | null> {
     return (await db.first(firstAfter, { after: position }))?.occurredAt ?? null;
+  },
+
+  /**
+   * Forgets what messages of a conversation said before they were edited.
+   *
+   * @param which tells of the messages that were edited those that are meant
+   */
+  async forgetPreviousBodies(
+    tx: Transaction,
+    conversationId: string,
+    which: (messageIds: string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<void> {
+    const rows = (await tx.all(edits, { conversationId })).map(({ id, data }) => ({
+      id,
+      ...(JSON.parse(data) as EventData),
+    }));
+    const telling = rows.flatMap(({ id, details, before, after: state }) =>
+      details.type === 'MESSAGE_UPDATED' && details.previousBody !== null
+        ? [{ id, details, before, after: state }]
+        : [],
+    );
+    const meant = await which([...new Set(telling.map(({ details }) => details.messageId))]);
+    for (const { id, details, ...states } of telling) {
+      if (!meant.has(details.messageId)) continue;
+      const data: EventData = { details: { ...details, previousBody: null }, ...states };
+      await tx.run(setData, { id, data: JSON.stringify(data) });
+    }
   },
 
   /** Deletes the events that happened before a time. Returns how many. */

@@ -3,6 +3,8 @@ import { Refused } from '../../shared/errors.ts';
 import type { Transaction } from '../../platform/db/index.ts';
 import { idempotencyRepository } from './repository.ts';
 
+export { idempotencyRepository } from './repository.ts';
+
 const LONGEST_KEY = 255;
 
 /** What a call was asked to do, in few bytes: calls with the same key must agree in it. */

@@ -23,6 +23,10 @@ const insert = statement<KeyParams & { fingerprint: string; resultId: string; no
   }),
 );
 
+const deleteOf = statement<{ callerId: string }>((knex, p) =>
+  knex('idempotency_keys').delete().where('caller_id', p.callerId),
+);
+
 interface KeyUse {
   callerId: string;
   operation: string;
@@ -34,4 +38,7 @@ export const idempotencyRepository = {
 
   insert: (tx: Transaction, use: KeyUse & { fingerprint: string; resultId: string; now: number }): Promise<number> =>
     tx.run(insert, { ...use }),
+
+  /** Forgets the keys of a caller, who chose them. */
+  deleteOf: (tx: Transaction, callerId: string): Promise<number> => tx.run(deleteOf, { callerId }),
 };

@@ -3,6 +3,8 @@ import { fileUrlProblem, textProblem } from '../../shared/text.ts';
 
 /** The longest text of a message, in Unicode code points. */
 export const LONGEST_BODY = 10_000;
+/** What a message says whose sender was erased. A text, as every message has a text or a file, and every client shows it. */
+export const ERASED_BODY = '[erased]';
 const LONGEST_FILE_TYPE = 255;
 
 /** What a message says: a text, a file, or both. */

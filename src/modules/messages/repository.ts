@@ -7,6 +7,7 @@ import {
   type Transaction,
 } from '../../platform/db/index.ts';
 import type { PageRequest } from '../../shared/page.ts';
+import { ERASED_BODY } from './content.ts';
 import type { Message } from './message.ts';
 
 const COLUMNS = {
@@ -104,6 +105,44 @@ const counts = statement<{ conversationIds: string }, { conversationId: string; 
     .groupBy('conversation_id'),
 );
 
+/** Whether a message still says anything of its sender's: its text, its file, or the key that they gave it. */
+const saysSomething = `(body is null or body <> '${ERASED_BODY}' or file_url is not null or file_type is not null
+  or client_message_id is not null or fingerprint is not null)`;
+
+const toEraseOf = statement<{ senderId: string }, { count: number }>((knex, p) =>
+  knex('messages').count({ count: '*' }).where('sender_id', p.senderId).whereRaw(saysSomething),
+);
+
+const conversationsOf = statement<{ senderId: string }, { id: string }>((knex, p) =>
+  knex('messages').distinct({ id: 'conversation_id' }).where('sender_id', p.senderId),
+);
+
+const toEraseIn = statement<{ senderId: string; conversationId: string; limit: number }, Message>(
+  (knex, p) =>
+    knex('messages')
+      .select(COLUMNS)
+      .where('sender_id', p.senderId)
+      .where('conversation_id', p.conversationId)
+      .whereRaw(saysSomething)
+      .orderBy('seq')
+      .limit(LIMIT),
+  decode,
+);
+
+const erase = statement<{ id: string; now: number }>((knex, p) =>
+  knex('messages')
+    .update({
+      body: ERASED_BODY,
+      file_url: null,
+      file_type: null,
+      client_message_id: null,
+      fingerprint: null,
+      is_edited: true,
+      updated_at: knex.raw('case when updated_at > :now then updated_at else :now end', { now: p.now }),
+    })
+    .where('id', p.id),
+);
+
 export const messageRepository = {
   find: (db: Queryable, id: string): Promise<Message | undefined> => db.first(byId, { id }),
 
@@ -118,6 +157,21 @@ export const messageRepository = {
   insert: (tx: Transaction, message: Message): Promise<number> => tx.run(insert, message as MessageParams),
 
   update: (tx: Transaction, message: Message): Promise<number> => tx.run(update, message as MessageParams),
+
+  /** How many messages of a sender still say something of theirs, deleted ones too. */
+  countToErase: async (db: Queryable, senderId: string): Promise<number> =>
+    (await db.first(toEraseOf, { senderId }))?.count ?? 0,
+
+  /** The ids of the conversations in which somebody has sent a message. */
+  listConversationIdsOf: async (db: Queryable, senderId: string): Promise<string[]> =>
+    (await db.all(conversationsOf, { senderId })).map(({ id }) => id),
+
+  /** The first messages of a sender in a conversation that still say something of theirs, in order. */
+  listToErase: (db: Queryable, senderId: string, conversationId: string, limit: number): Promise<Message[]> =>
+    db.all(toEraseIn, { senderId, conversationId, limit }),
+
+  /** Takes from a message all that its sender has put into it. */
+  erase: (tx: Transaction, id: string, now: number): Promise<number> => tx.run(erase, { id, now }),
 
   /**
    * One more than a page of the messages, not deleted, of each of several conversations; in the direction asked for,

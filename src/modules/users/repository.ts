@@ -94,6 +94,20 @@ const meetsInConversation = statement<{ viewerId: string; personId: string }, { 
     .limit(1),
 );
 
+const erase = statement<{ id: string; second: number; now: number }>((knex, p) =>
+  knex('users')
+    .update({
+      name: null,
+      username: null,
+      email: null,
+      token_issued_at: knex.raw('case when token_issued_at > :second then token_issued_at else :second end + 1', {
+        second: p.second,
+      }),
+      updated_at: p.now,
+    })
+    .where('id', p.id),
+);
+
 /** What a token tells of a person. */
 export interface PersonRecord extends Person {
   /** When the token was issued, in seconds since 1970: what later tokens say replaces what earlier ones said. */
@@ -110,6 +124,13 @@ export const userRepository = {
 
   /** Records a person, or brings up to date what is known of them; what the token does not tell is kept. */
   record: (tx: Transaction, person: PersonRecord, now: number): Promise<number> => tx.run(record, { ...person, now }),
+
+  /**
+   * Forgets what is known of a person but their id, kind and role. Tokens that were issued before now do not record it
+   * again; later ones do. Returns 0 when there is no such person.
+   */
+  erase: (tx: Transaction, id: string, now: number): Promise<number> =>
+    tx.run(erase, { id, second: Math.floor(now / 1_000), now }),
 
   /** Records a person of whom only the id is known, unless they are known already. */
   insertUnlessKnown: (tx: Transaction, person: Pick<Person, 'id' | 'kind' | 'role'>, now: number): Promise<number> =>

@@ -24,6 +24,11 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Rejects with {@link DatabaseUnavailable} unless the database answers. */
   ping(): Promise<void>;
+  /**
+   * Leaves nothing in the files of what was deleted or overwritten. Takes as long as writing the whole database anew, and
+   * others cannot write meanwhile. Rejects with {@link DatabaseUnavailable} while others do not let it.
+   */
+  purge(): Promise<void>;
   /** Leaves the files in order. Nothing may be run afterwards. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import knexFactory, { type Knex } from 'knex';
 import { DatabaseUnavailable, type Database, type Queryable, type Transaction } from './database.ts';
 import { migrationSource } from './migrations.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { purgeSqlite } from './sqlite-purge.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
 
 type Connection = BetterSqlite3.Database;
@@ -197,8 +198,17 @@ class SqliteDatabase implements Database {
   }
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#runTransaction(work));
+  }
+
+  purge(): Promise<void> {
+    return this.#inTurn(() => purgeSqlite(this.#writer.connection, whenFree));
+  }
+
+  /** Runs what needs the writing connection for itself, after all that has asked for it before. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
-    const result = this.#lastTransaction.then(() => this.#runTransaction(work));
+    const result = this.#lastTransaction.then(work);
     this.#lastTransaction = result.then(
       () => (this.#waiting -= 1),
       () => (this.#waiting -= 1),
@@ -229,7 +239,8 @@ class SqliteDatabase implements Database {
 
   async #runTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const connection = this.#writer.connection;
-    await begin(connection);
+    // The write lock from the beginning: a transaction that reads first could not always write later.
+    await whenFree(() => connection.exec('BEGIN IMMEDIATE'));
     try {
       const result = await work(this.#tx);
       connection.exec('COMMIT');
@@ -249,13 +260,12 @@ class SqliteDatabase implements Database {
   }
 }
 
-/** Takes the write lock at the beginning: a transaction that reads first could not always write later. */
-async function begin(connection: Connection): Promise<void> {
+/** Runs a step once no other process is in its way; waits for that, and gives up after a while. */
+async function whenFree<T>(step: () => T): Promise<T> {
   const until = Date.now() + WRITE_LOCK_WAIT_MS;
   for (;;) {
     try {
-      connection.exec('BEGIN IMMEDIATE');
-      return;
+      return step();
     } catch (error) {
       const isBusy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
       if (!isBusy || Date.now() >= until) throw asUnavailable(error);
