@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -198,6 +198,10 @@ describe('the limits of sockets', () => {
     expect(await binary.closed).toBe(4400);
     garbled.webSocket.send(Buffer.from([0x22, 0xff, 0x22]), { binary: false });
     expect(await garbled.closed).toBe(1007);
+    const broken = await open(agent);
+    // Neither masked, as what clients send must be, nor of a type that there is.
+    (broken.webSocket as unknown as { _socket: Socket })._socket.write(Buffer.from([0x87, 0x00]));
+    expect(await broken.closed).toBe(1002);
     await long.settled();
     expect(await startConversation(customer)).toMatch(/^[0-9a-f]{24}$/);
   });
