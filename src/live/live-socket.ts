@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../modules/access/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,6 +12,9 @@ import { SocketWriter } from './socket-writer.ts';
 export const TRY_AGAIN_LATER = 1013;
 /** The longest that a timer can run; a token that lasts longer is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The most that a frame that closes a websocket has room for. */
+const LONGEST_REASON_BYTES = 123;
+const FROM_SERVERS: ReadonlySet<unknown> = new Set([MessageType.ConnectionAck, MessageType.Next, MessageType.Error]);
 
 /** One websocket and all that is known of it. */
 export class LiveSocket {
@@ -77,7 +80,12 @@ export class LiveSocket {
         this.close(CloseCode.BadRequest, 'Binary frames are not taken');
         return;
       }
-      listener(data.toString()).catch((error: unknown) => {
+      const text = data.toString();
+      listener(text).catch((error: unknown) => {
+        if (isForClients(text)) {
+          this.close(CloseCode.BadRequest, 'Only servers send such messages');
+          return;
+        }
         log.error({ err: error }, 'a message could not be handled');
         this.close(CloseCode.InternalServerError, 'Internal server error');
       });
@@ -100,7 +108,8 @@ export class LiveSocket {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     if (why) this.#metrics.letGo(why);
     this.writer.flush();
-    this.#webSocket.close(code, reason);
+    // A reason that is too long, such as one that names the id of an operation, cannot be told.
+    this.#webSocket.close(code, Buffer.byteLength(reason) <= LONGEST_REASON_BYTES ? reason : '');
     this.#later(this.#patience.closeWaitMs, () => this.#webSocket.terminate());
   }
 
@@ -168,5 +177,14 @@ export class LiveSocket {
       work();
     }, ms);
     this.#timers.add(timer.unref());
+  }
+}
+
+/** Whether a message is one of the protocol that a server is never sent. Only asked of what could not be handled. */
+function isForClients(text: string): boolean {
+  try {
+    return FROM_SERVERS.has((JSON.parse(text) as { type?: unknown } | null)?.type);
+  } catch {
+    return false;
   }
 }

@@ -55,6 +55,23 @@ describe('the websocket', () => {
     expect(await socket.closed).toBe(4409);
   });
 
+  it('closes with 4409 also when the id is longer than a reason may be', async () => {
+    const socket = await openAcknowledged(scene.gateway, scene.agent.token);
+    const payload = { query: 'subscription { inboxEvents { cursor } }' };
+    for (let i = 0; i < 2; i += 1) socket.send({ id: 'x'.repeat(200), type: 'subscribe', payload });
+    expect(await socket.closed).toBe(4409);
+  });
+
+  it.each([
+    { type: 'connection_ack' },
+    { type: 'next', id: '1', payload: {} },
+    { type: 'error', id: '1', payload: [{ message: 'x' }] },
+  ])('closes with 4400 when it is sent what only servers send: $type', async (message) => {
+    const socket = await openAcknowledged(scene.gateway, scene.agent.token);
+    socket.send(message);
+    expect(await socket.closed).toBe(4400);
+  });
+
   it('lets an id be used again once it is free', async () => {
     const socket = await openAcknowledged(scene.gateway, scene.agent.token);
     const query = { id: '1', type: 'subscribe', payload: { query: '{ viewer { id } }' } };
