@@ -28,9 +28,45 @@ export interface CommandDefinition<O> {
   run: (options: O) => Promise<number | undefined>;
 }
 
+/** Several commands behind one npm script. */
+export interface CommandFamily {
+  name: string;
+  description: string;
+  commands: readonly CommandDefinition<Record<string, unknown>>[];
+}
+
 /** Runs a command with the arguments of this process, and sets its exit code. Mistakes are told in one line. */
 export async function runCommand<O>({ name, description, options, run }: CommandDefinition<O>): Promise<void> {
-  const program = new Command(`npm run ${name} --`)
+  const program = programOf(name, description);
+  for (const option of options) program.addOption(option);
+  await runProgram(program, () => run(program.opts() as O));
+}
+
+/** Runs the command that the first argument names, or all of them as they are by default when there is none. */
+export async function runCommands({ name, description, commands }: CommandFamily): Promise<void> {
+  const program = programOf(name, description);
+  let chosen: (() => Promise<number | undefined>) | undefined;
+  for (const { name: its, description: about, options, run } of commands) {
+    const command = program.command(its).description(about);
+    for (const option of options) command.addOption(option);
+    command.action((given: Record<string, unknown>) => {
+      chosen = () => run(given);
+    });
+  }
+  program.action(() => {
+    chosen = async () => {
+      for (const { options, run } of commands) {
+        const code = await run(Object.fromEntries(options.map((one) => [one.attributeName(), one.defaultValue])));
+        if (code) return code;
+      }
+      return OK;
+    };
+  });
+  await runProgram(program, async () => chosen?.());
+}
+
+const programOf = (name: string, description: string): Command =>
+  new Command(`npm run ${name} --`)
     .description(description)
     .exitOverride()
     .configureOutput({
@@ -42,12 +78,13 @@ export async function runCommand<O>({ name, description, options, run }: Command
             .replaceAll('\n', ' ')}\n`,
         ),
     });
-  for (const option of options) program.addOption(option);
+
+async function runProgram(program: Command, run: () => Promise<number | undefined>): Promise<void> {
   // Whoever read the output (`| head`) has seen enough.
   process.stdout.on('error', () => process.exit(FAILED));
   try {
     program.parse();
-    process.exitCode = (await run(program.opts() as O)) ?? OK;
+    process.exitCode = (await run()) ?? OK;
   } catch (error) {
     // At once: what has failed may have left something open that would keep the process.
     if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? OK : WRONG_USAGE);

@@ -18,6 +18,7 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { Trace } from '../platform/trace.ts';
 import type { ErrorTeller } from './errors.ts';
+import { compileLeaves, type WriteLeaves } from './leaf-selection.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 /** An operation as a caller sends it. */
@@ -70,6 +71,16 @@ export function createOperations(
     });
     // What callers are sent is the formatted form; graphql-js's own type asks for its class.
     return { ...result, errors: told as unknown as GraphQLError[] };
+  }
+
+  const leaves = new WeakMap<DocumentNode, Map<string, WriteLeaves | null>>();
+
+  function leavesOf(document: DocumentNode, operationName: string): WriteLeaves | null {
+    let byName = leaves.get(document);
+    if (!byName) leaves.set(document, (byName = new Map<string, WriteLeaves | null>()));
+    let found = byName.get(operationName);
+    if (found === undefined) byName.set(operationName, (found = compileLeaves(schema, document, operationName)));
+    return found;
   }
 
   return {
@@ -125,9 +136,18 @@ export function createOperations(
       return new GraphQLError(message, { nodes, source, positions, path, extensions });
     },
 
-    /** Executes a subscription's document for one event of its source: the root value. */
-    async executeEvent(args: RequestArgs): Promise<ExecutionResult> {
-      return masked(await execute(args), args.contextValue.trace);
+    /**
+     * Executes a subscription's document for one event of its source: the root value. The result as the text that is
+     * sent.
+     *
+     * @param createContext called when a context is needed: most documents ask for nothing but the event's own values
+     */
+    async eventText(args: ExecutionArgs, createContext: () => RequestContext): Promise<string> {
+      const { document, operationName, rootValue } = args;
+      const text = leavesOf(document, operationName ?? '')?.(rootValue as Record<string, unknown>);
+      if (text != null) return text;
+      const contextValue = createContext();
+      return JSON.stringify(masked(await execute({ ...args, contextValue }), contextValue.trace));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
-import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
+import { FreshConversations } from './fresh-conversations.ts';
 import { Group, type GroupParts } from './group.ts';
 import { END } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
@@ -17,7 +17,6 @@ import { Turns } from './turns.ts';
  * group, costs nothing while it waits, and catches up from its position, or is let go.
  */
 export class Hub {
-  readonly #db: Database;
   readonly #sources: readonly Source[];
   readonly #log: Logger;
   readonly #metrics: LiveMetrics;
@@ -28,16 +27,16 @@ export class Hub {
   readonly turns = new Turns();
   #stop: () => void = () => undefined;
 
+  readonly #conversations: FreshConversations;
   readonly #groupParts: GroupParts;
 
   constructor(db: Database, sources: readonly Source[], log: Logger, metrics: LiveMetrics, patience: Patience) {
-    this.#db = db;
     this.#sources = sources;
     this.#log = log;
     this.#metrics = metrics;
     this.#patience = patience;
-    const conversationOf = (event: Entry) => this.conversationOf(event);
-    this.#groupParts = { metrics, turns: this.turns, conversationOf };
+    this.#conversations = new FreshConversations(db);
+    this.#groupParts = { metrics, turns: this.turns, conversations: this.#conversations };
   }
 
   start(): void {
@@ -90,7 +89,7 @@ export class Hub {
           await this.turns.share();
           if (!sink.hasRoom()) await this.#untilDrained(subscriber);
           if (subscriber.isEnded) return;
-          const conversation = await this.conversationOf(event);
+          const conversation = await this.#conversations.find(event.conversationId);
           const verdict = await subscriber.judge(event, conversation);
           subscriber.position = event.id;
           if (verdict === END) {
@@ -101,7 +100,7 @@ export class Hub {
           const payload = await subscriber.execute(verdict.root, conversation);
           this.#metrics.replayed();
           if (subscriber.isEnded) return;
-          sink.write(payload);
+          sink.write(payload, true);
         }
         if (events.length === BATCH) {
           subscriber.position = through;
@@ -155,13 +154,19 @@ export class Hub {
   }
 
   #dispatch(source: Source, events: readonly Entry[]): void {
-    const woken = new Set<Group>();
-    for (const { conversationId, userId } of events) {
-      for (const which of [{ conversationId }, { userId }, {}]) {
-        for (const group of this.#groupsByTopic.get(topicOf(source, which)) ?? []) woken.add(group);
+    const ofGroups = new Map<Group, Entry[]>();
+    for (const event of events) {
+      const { conversationId, userId } = event;
+      for (const which of [{ conversationId }, ...(userId === undefined ? [] : [{ userId }]), {}]) {
+        for (const group of this.#groupsByTopic.get(topicOf(source, which)) ?? []) {
+          const its = ofGroups.get(group);
+          if (its) its.push(event);
+          else ofGroups.set(group, [event]);
+        }
       }
     }
-    for (const group of woken) group.wake();
+    // A group that rests has missed nothing: whatever concerned it before was given to it in the same way.
+    for (const [group, its] of ofGroups) group.take(its, source.head);
   }
 
   #end(subscriber: Subscriber): void {
@@ -175,21 +180,6 @@ export class Hub {
       if (source.head - Math.max(position, begunAt) > this.#patience.mostBehind) sink.fallBehind();
     }
   }
-
-  /** The conversation of an event as it is now; read once for all who ask at the same moment. */
-  conversationOf(event: Entry): Promise<Conversation | undefined> {
-    const { conversationId } = event;
-    let reading = this.#reading.get(conversationId);
-    if (!reading) {
-      reading = conversationRepository.find(this.#db, conversationId);
-      this.#reading.set(conversationId, reading);
-      const forget = () => this.#reading.delete(conversationId);
-      reading.then(forget, forget);
-    }
-    return reading;
-  }
-
-  readonly #reading = new Map<string, Promise<Conversation | undefined>>();
 }
 
 /** What an event must have to concern a part of a source. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloseCode, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
@@ -18,9 +17,10 @@ const FROM_SERVERS: ReadonlySet<unknown> = new Set([MessageType.ConnectionAck, M
 
 /** One websocket and all that is known of it. */
 export class LiveSocket {
-  readonly request: IncomingMessage;
   /** Where it comes from. */
   readonly address: string;
+  /** What its client said in `guest-id` when it connected. Of the request nothing else is kept. */
+  readonly guestId: string | undefined;
   readonly writer: SocketWriter;
   /** Known once the connection is acknowledged. */
   viewer: Viewer | null = null;
@@ -35,13 +35,13 @@ export class LiveSocket {
 
   constructor(
     webSocket: WebSocket,
-    request: IncomingMessage,
+    guestId: string | undefined,
     address: string,
     metrics: LiveMetrics,
     patience: Patience,
   ) {
-    this.request = request;
     this.address = address;
+    this.guestId = guestId;
     this.writer = new SocketWriter(webSocket);
     this.#webSocket = webSocket;
     this.#metrics = metrics;

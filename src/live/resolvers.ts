@@ -32,6 +32,9 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
   }
 
   const delivered = (event: LoggedEvent): DeliveredEvent => ({ ...event, cursor: cursors.encode(event.id) });
+  // To all who are told of an event it is the same.
+  const unreadCountChanged = oncePerEvent((event) => ({ root: { unreadCountChanged: delivered(event) }, variant: '' }));
+  const conversationEvents = oncePerEvent((event) => ({ root: { conversationEvents: delivered(event) }, variant: '' }));
 
   return {
     Subscription: {
@@ -41,9 +44,7 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
           if (conversationId != null) await demandVisible(viewer, conversationId);
           const which = conversationId == null ? whatCanConcern(viewer) : { conversationId };
           const judge: Judge<{ unreadCountChanged: DeliveredEvent }> = (event, conversation) =>
-            event.unreadCause !== null && conversation && sees(viewer, conversation)
-              ? { root: { unreadCountChanged: delivered(event) }, variant: '' }
-              : null;
+            event.unreadCause !== null && conversation && sees(viewer, conversation) ? unreadCountChanged(event) : null;
           return openStream({ which, createJudge: () => judge }, after);
         },
       },
@@ -54,7 +55,7 @@ export function createLiveResolvers({ db, cursors, openStream, typing }: LivePar
           const judge: Judge<{ conversationEvents: DeliveredEvent }> = (event, conversation) => {
             if (!conversation || !sees(viewer, conversation)) return END;
             if (event.details.type === 'REPAIRED') return null;
-            return { root: { conversationEvents: delivered(event) }, variant: '' };
+            return conversationEvents(event);
           };
           return openStream({ which: { conversationId }, createJudge: () => judge }, after);
         },
@@ -123,6 +124,15 @@ const TYPE_OF_EVENT: Partial<Record<string, 'MessageAdded' | 'MessageUpdated' | 
   MESSAGE_DELETED: 'MessageDeleted',
   MESSAGES_READ: 'MessagesRead',
 };
+
+/** Makes of an event what is asked for again and again before it comes to the next. */
+function oncePerEvent<T>(make: (event: LoggedEvent) => T): (event: LoggedEvent) => T {
+  let last: { event: LoggedEvent; made: T } | null = null;
+  return (event) => {
+    if (last?.event !== event) last = { event, made: make(event) };
+    return last.made;
+  };
+}
 
 /** The part of the log that can be about what a caller sees: customers need only read of their own conversations. */
 function whatCanConcern(viewer: Viewer): Which {

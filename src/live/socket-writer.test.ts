@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -83,6 +82,16 @@ describe('SocketWriter', () => {
     }
   });
 
+  it('keeps what can wait for the end of the turn, also the first of it', async () => {
+    const written = vi.spyOn(rawSocket(accepted), 'write');
+    const payloads = [1, 2, 3].map(payloadOf);
+    for (const payload of payloads) writer.write(HEAD, payload, true);
+    expect(written).not.toHaveBeenCalled();
+    await until(3);
+    expect(written).toHaveBeenCalledTimes(1);
+    expect(received).toEqual(payloads.map(message));
+  });
+
   it('writes whatever was said in one turn, in order and whole', async () => {
     const size = fc.oneof(fc.nat(70_000), fc.nat(300));
     await fc.assert(
@@ -103,7 +112,7 @@ describe('SocketWriter', () => {
   it('keeps its place among what is sent through ws', async () => {
     const live = new LiveSocket(
       accepted,
-      {} as unknown as IncomingMessage,
+      undefined,
       '127.0.0.1',
       createLiveMetrics(createMetrics(), () => undefined),
       PATIENCE,

@@ -21,8 +21,11 @@ let isFlushPlanned = false;
  */
 export class SocketWriter {
   readonly #webSocket: WebSocket;
+  /** By turns the head and the payload of each result that waits. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  /** How much may wait without another look at the socket; at the first result of a turn it is looked at. */
+  #roomOfTurn = 0;
   #isTouched = false;
   #drained: Promise<void> | null = null;
   /** Since when the client has not taken what was sent; null while it does. Milliseconds, of `performance.now()`. */
@@ -40,25 +43,36 @@ export class SocketWriter {
    * Sends a result of a subscription.
    *
    * @param head the message up to its payload; `payload` the payload's JSON; both in UTF-8
+   * @param canWait it need not be sent before the end of this turn, even if it is the first of it
    * @returns false when the client does not take what is sent: nothing more should be written before {@link drained}
    */
-  write(head: Buffer, payload: Buffer): boolean {
+  write(head: Buffer, payload: Buffer, canWait = false): boolean {
     if (!this.isOpen) return true;
     const socket = rawSocket(this.#webSocket);
-    const frame = toFrame(head, payload);
     if (!socket) {
-      this.#webSocket.send(frame.subarray(frame.length - head.length - payload.length - 1), { binary: false });
-    } else if (this.#isTouched) {
-      this.#waiting.push(frame);
-      this.#waitingBytes += frame.length;
+      this.#webSocket.send(Buffer.concat([head, payload, END]), { binary: false });
+    } else if (this.#isTouched || canWait) {
+      this.#touch();
+      this.#waiting.push(head, payload);
+      this.#waitingBytes += frameLength(head, payload);
+      if (this.#waitingBytes <= this.#roomOfTurn) return true;
     } else {
-      this.#isTouched = true;
-      touched.push(this);
-      if (!isFlushPlanned) setImmediate(flushAll);
-      isFlushPlanned = true;
-      socket.write(frame);
+      this.#touch();
+      const frame = Buffer.allocUnsafe(frameLength(head, payload));
+      writeFrame(frame, 0, head, payload);
+      // What the socket itself does not yet find too much is little.
+      if (socket.write(frame)) return true;
     }
     return this.hasRoom();
+  }
+
+  #touch(): void {
+    if (this.#isTouched) return;
+    this.#isTouched = true;
+    this.#roomOfTurn = HIGH_WATER_BYTES - this.#webSocket.bufferedAmount;
+    touched.push(this);
+    if (!isFlushPlanned) setImmediate(flushAll);
+    isFlushPlanned = true;
   }
 
   /** Whether the client takes what is sent. */
@@ -76,10 +90,16 @@ export class SocketWriter {
   /** Sends what waits for the end of this turn; before anything that must come after it. */
   flush(): void {
     if (this.#waiting.length === 0) return;
-    const frames = this.#waiting;
+    const parts = this.#waiting;
+    const frames = Buffer.allocUnsafe(this.#waitingBytes);
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (this.isOpen) rawSocket(this.#webSocket)?.write(Buffer.concat(frames));
+    if (!this.isOpen) return;
+    let offset = 0;
+    for (let index = 0; index < parts.length; index += 2) {
+      offset = writeFrame(frames, offset, parts[index] as Buffer, parts[index + 1] as Buffer);
+    }
+    rawSocket(this.#webSocket)?.write(frames);
   }
 
   endTurn(): void {
@@ -115,25 +135,31 @@ function rawSocket(webSocket: WebSocket): Socket | null {
   return socket && !socket.destroyed ? socket : null;
 }
 
-const CLOSING_BRACE = 0x7d;
+const END = Buffer.from('}');
 
-/** One text frame, from the server and so not masked, of `<head><payload>}`. */
-function toFrame(head: Buffer, payload: Buffer): Buffer {
-  const length = head.length + payload.length + 1;
-  const offset = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(offset + length);
-  frame[0] = TEXT_FRAME;
-  if (offset === 2) frame[1] = length;
-  else if (offset === 4) {
-    frame[1] = LENGTH_16;
-    frame.writeUInt16BE(length, 2);
+const headerLength = (length: number) => (length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10);
+
+function frameLength(head: Buffer, payload: Buffer): number {
+  const length = head.length + payload.length + END.length;
+  return headerLength(length) + length;
+}
+
+/** Writes one text frame, from the server and so not masked, of `<head><payload>}`. Returns where it ends. */
+function writeFrame(into: Buffer, at: number, head: Buffer, payload: Buffer): number {
+  const length = head.length + payload.length + END.length;
+  const start = at + headerLength(length);
+  into[at] = TEXT_FRAME;
+  if (length < LENGTH_16) into[at + 1] = length;
+  else if (length < 65_536) {
+    into[at + 1] = LENGTH_16;
+    into.writeUInt16BE(length, at + 2);
   } else {
-    frame[1] = LENGTH_64;
-    frame.writeUIntBE(0, 2, 4);
-    frame.writeUInt32BE(length, 6);
+    into[at + 1] = LENGTH_64;
+    into.writeUIntBE(0, at + 2, 4);
+    into.writeUInt32BE(length, at + 6);
   }
-  head.copy(frame, offset);
-  payload.copy(frame, offset + head.length);
-  frame[frame.length - 1] = CLOSING_BRACE;
-  return frame;
+  head.copy(into, start);
+  payload.copy(into, start + head.length);
+  into[start + length - 1] = END[0] as number;
+  return start + length;
 }

@@ -120,16 +120,20 @@ export function createSocketServer(parts: SocketParts) {
     return operations.check(request);
   }
 
+  /** Whatever becomes of an upgrade, the connection ends. A function of its own, so that the request is not kept till then. */
+  function releaseAtClose(socket: Duplex, address: string): void {
+    socket.once('close', () => limits.releaseAddress(address));
+  }
+
   /** The caller of a socket; null when there is none, and the socket is closed, or about to be. */
   async function identify(live: LiveSocket, authorization: unknown): Promise<Viewer | null> {
-    const guestId = live.request.headers['guest-id'];
     const timeout = Promise.withResolvers<never>();
     const timer = setTimeout(() => timeout.reject(new Error('The token check took too long.')), TOKEN_CHECK_MS);
     try {
       const checking = admission.admit(
         {
           authorization: typeof authorization === 'string' ? authorization : undefined,
-          guestId: Array.isArray(guestId) ? guestId.join(',') : guestId,
+          guestId: live.guestId,
         },
         live.address,
       );
@@ -146,8 +150,8 @@ export function createSocketServer(parts: SocketParts) {
     }
   }
 
-  function open(webSocket: WebSocket, request: IncomingMessage, address: string): void {
-    const live = new LiveSocket(webSocket, request, address, metrics, patience);
+  function open(webSocket: WebSocket, guestId: string | undefined, address: string): void {
+    const live = new LiveSocket(webSocket, guestId, address, metrics, patience);
     sockets.add(live);
     metrics.socketOpened();
     const closed = protocol.opened(
@@ -183,10 +187,10 @@ export function createSocketServer(parts: SocketParts) {
         refuseUpgrade(socket, '429 Too Many Requests', 'Retry-After: 5');
         return;
       }
-      // Whatever becomes of the upgrade, the connection ends.
-      socket.once('close', () => limits.releaseAddress(address));
+      releaseAtClose(socket, address);
+      const guestId = request.headers['guest-id'];
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        open(webSocket, request, address);
+        open(webSocket, Array.isArray(guestId) ? guestId.join(',') : guestId, address);
       });
     },
 

@@ -4,8 +4,12 @@ import type { Entry, Source } from './source.ts';
 
 /** Where the results of one subscription go. */
 export interface Sink {
-  /** Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}. */
-  write(payload: Buffer): boolean;
+  /**
+   * Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}.
+   *
+   * @param canWait it may go out with others at the end of this turn of the event loop
+   */
+  write(payload: Buffer, canWait: boolean): boolean;
   hasRoom(): boolean;
   drained(): Promise<void>;
   /** The stream is over. */

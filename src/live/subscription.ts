@@ -78,9 +78,12 @@ export async function runSubscription(
     key,
     source,
     async (rootValue, conversation) => {
-      const contextValue = createContext(viewer, door);
-      if (conversation) contextValue.loaders.conversations.prime(conversation.id, conversation);
-      return Buffer.from(JSON.stringify(await operations.executeEvent({ ...args, rootValue, contextValue })));
+      const contextOf = () => {
+        const context = createContext(viewer, door);
+        if (conversation) context.loaders.conversations.prime(conversation.id, conversation);
+        return context;
+      };
+      return Buffer.from(await operations.eventText({ ...args, rootValue }, contextOf));
     },
     sinkOf(live, id, finish, (error) => over.reject(told(error))),
   );
@@ -108,7 +111,7 @@ function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error
     return hasRoom;
   };
   return {
-    write: (payload) => watched(live.writer.write(head, payload)),
+    write: (payload, canWait) => watched(live.writer.write(head, payload, canWait)),
     hasRoom: () => watched(live.writer.hasRoom()),
     drained: () => live.writer.drained(),
     complete: finish,

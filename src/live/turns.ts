@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How much of a turn of the event loop is for the log, in milliseconds. */
-const LONGEST_MS = 10;
+const LONGEST_MS = 20;
 
 /**
  * Shares the event loop between everybody else and those who work through the log, however many they are and however
@@ -13,9 +13,18 @@ export class Turns {
 
   /** To be awaited between two pieces of work: resolves at once, or in the next turn when this one's time is used up. */
   async share(): Promise<void> {
-    if (this.#begunAt === null) {
-      this.#begunAt = performance.now();
-      this.#ended = nextTurn().then(() => void (this.#begunAt = null));
-    } else if (performance.now() - this.#begunAt > LONGEST_MS) await this.#ended;
+    if (this.#begunAt === null) this.#begin();
+    else if (performance.now() - this.#begunAt > LONGEST_MS) await this.#ended;
+  }
+
+  /** Resolves in the next turn. */
+  next(): Promise<void> {
+    if (this.#begunAt === null) this.#begin();
+    return this.#ended;
+  }
+
+  #begin(): void {
+    this.#begunAt = performance.now();
+    this.#ended = nextTurn().then(() => void (this.#begunAt = null));
   }
 }

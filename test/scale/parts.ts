@@ -135,9 +135,9 @@ export async function createParts(wrap: (database: Database) => Database = (data
           fail: (error) => results.push(String(error)),
           fallBehind: () => undefined,
           ...sink,
-          write: (payload) => {
+          write: (payload, canWait) => {
             results.push(payload.toString());
-            return sink.write?.(payload) ?? true;
+            return sink.write?.(payload, canWait) ?? true;
           },
         },
       );

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../src/modules/access/index.ts';
+import { createParts, type LocalActor, type Parts } from './parts.ts';
+
+const COUNTS = 'subscription ($id: ID) { unreadCountChanged(conversationId: $id) { conversationId userUnreadCount } }';
+const CREATE = 'mutation ($id: ID!) { createConversation(input: { userId: $id }) { conversation { id } } }';
+const sends = (count: number) =>
+  `mutation ($id: ID!) { ${Array.from({ length: count }, (_, index) => `m${index}: sendMessage(input: { conversationId: $id, body: "hey" }) { message { id } }`).join(' ')} }`;
+
+describe('what follows an event', () => {
+  let parts: Parts;
+  let customer: LocalActor;
+  let waits: boolean[];
+  /** Resolves when so many events have been delivered. */
+  let until: (count: number) => Promise<void>;
+
+  beforeEach(async () => {
+    parts = await createParts();
+    customer = await parts.person();
+    waits = [];
+    let wake: () => void = () => undefined;
+    until = async (count) => {
+      while (waits.length < count) await new Promise<void>((resolve) => (wake = resolve));
+    };
+    told = (canWait) => {
+      waits.push(canWait);
+      wake();
+      return true;
+    };
+  });
+  afterEach(() => parts.stop());
+  let told: (canWait: boolean) => boolean;
+
+  async function conversationOf(actor: LocalActor): Promise<string> {
+    const { data } = await actor.gql(CREATE, { id: actor.id });
+    return (data as { createConversation: { conversation: { id: string } } }).createConversation.conversation.id;
+  }
+
+  const follow = (viewer: Viewer, id: string) =>
+    parts.throughHub(viewer, COUNTS, { id }, { write: (_payload, canWait) => told(canWait) });
+
+  it('goes out with others, and the event itself at once; the next one that comes alone is at once again', async () => {
+    const id = await conversationOf(customer);
+    const { results } = await follow(customer.viewer, id);
+    await customer.gql(sends(4), { id });
+    await until(4);
+    expect(waits).toEqual([false, true, true, true]);
+
+    // The group rests when the turn is over in which it was busy.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    await customer.gql(sends(1), { id });
+    await until(5);
+    expect(waits.at(-1)).toBe(false);
+    expect(results.map((text) => JSON.parse(text).data.unreadCountChanged.userUnreadCount as number)).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+  });
+
+  it('does not make others wait who were told of something else', async () => {
+    const [one, another] = [await conversationOf(customer), await conversationOf(customer)];
+    await follow(customer.viewer, one);
+    await follow(customer.viewer, another);
+    const both = `mutation ($a: ID!, $b: ID!) {
+      a: sendMessage(input: { conversationId: $a, body: "hey" }) { message { id } }
+      b: sendMessage(input: { conversationId: $b, body: "hey" }) { message { id } }
+    }`;
+    await customer.gql(both, { a: one, b: another });
+    await until(2);
+    expect(waits).toEqual([false, false]);
+  });
+
+  it('reaches a subscriber once, whatever it reads: one conversation, its own, or all', async () => {
+    const id = await conversationOf(customer);
+    const admin = await parts.person({ role: 'ADMIN', canReadAny: true, canWriteAny: true });
+    const all = 'subscription { unreadCountChanged { userUnreadCount } }';
+    const sink = { write: (_payload: Buffer, canWait: boolean) => told(canWait) };
+    const followers = [
+      await follow(customer.viewer, id),
+      await parts.throughHub(customer.viewer, all, {}, sink),
+      await parts.throughHub(admin.viewer, all, {}, sink),
+    ];
+    await customer.gql(sends(3), { id });
+    await until(9);
+    for (const { results } of followers) expect(results).toHaveLength(3);
+  });
+});
