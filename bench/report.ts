@@ -32,22 +32,28 @@ export function changeOf(now: number, before: number): string {
 
 /** Prints the table: of the rounds the median and the spread, of the requests the times they took. */
 export function printTable(rows: readonly Row[]): void {
-  const table = [
+  printCells([
     ['', '', 'ms CPU', 'rounds', 'p50 ms', 'p99 ms'],
-    ...rows.map(({ page, server, cpuMs, tookMs }, index) => [
-      rows[index - 1]?.page === page ? '' : page,
+    ...rows.map(({ page, server, cpuMs, tookMs }) => [
+      page,
       server,
       median(cpuMs).toFixed(3),
       `${Math.min(...cpuMs).toFixed(3)} to ${Math.max(...cpuMs).toFixed(3)}`,
       percentile(tookMs, 0.5).toFixed(2),
       percentile(tookMs, 0.99).toFixed(2),
     ]),
-  ];
+  ]);
+}
+
+/** Prints rows of cells under a heading: two columns of names, then figures. A name that is repeated is left out. */
+export function printCells(table: readonly (readonly string[])[]): void {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
-  for (const cells of table) {
-    const padded = cells.map((cell, column) =>
-      column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-    );
+  for (const [index, cells] of table.entries()) {
+    const padded = cells.map((cell, column) => {
+      if (column > 1) return cell.padStart(widths[column]!);
+      const isRepeated = column === 0 && table[index - 1]?.[0] === cell;
+      return (isRepeated ? '' : cell).padEnd(widths[column]!);
+    });
     console.log(`  ${padded.join('   ')}`);
   }
 }

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -21,22 +21,32 @@ export interface Server {
   /** The processor time that it has used so far. Needs `/proc`: NaN elsewhere. */
   cpuMs: () => number;
   stop: () => Promise<void>;
+  /** The process, which takes orders when it was started with a probe. */
+  child: ChildProcess;
 }
+
+/** What is asked of every server that is to tell what it uses: a look inside, and a collector that can be called. */
+const PROBE = ['--expose-gc', '--import', './bench/live/probe.ts'];
 
 const hasTaskset = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** Puts this process, which makes the load, on a core of its own. Returns whether that is possible. */
 export function pinThisProcess(): boolean {
-  return hasTaskset && spawnSync('taskset', ['-acp', LOAD_CORE, String(process.pid)]).status === 0;
+  return pin(process.pid);
+}
+
+/** Puts another process, which makes load as well, on that core. */
+export function pin(pid: number): boolean {
+  return hasTaskset && spawnSync('taskset', ['-acp', LOAD_CORE, String(pid)]).status === 0;
 }
 
 /** The gateway as in production, without limits. */
-export function startParley(file: string, profileFolder?: string): Promise<Server> {
+export function startParley(file: string, profileFolder?: string, hasProbe = false): Promise<Server> {
   const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
   const limits = ['SENDS_PER_MINUTE', 'GUESTS_PER_MINUTE', 'SOCKETS_PER_USER', 'SOCKETS_PER_ADDRESS']
     .concat(['OPERATIONS_PER_MINUTE', 'REQUESTS_PER_MINUTE'])
     .map((name) => [`LIMIT_${name}`, '0']);
-  return start([...profile, '--import', './src/require-node.js', 'src/main.ts'], '/readyz', {
+  return start([...profile, ...(hasProbe ? PROBE : []), '--import', './src/require-node.js', 'src/main.ts'], hasProbe, {
     DATABASE_URL: `sqlite:${file}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
@@ -47,10 +57,15 @@ export function startParley(file: string, profileFolder?: string): Promise<Serve
 /** The route written by hand, as anybody would or tuned. */
 export function startHandWritten(file: string, isTuned: boolean): Promise<Server> {
   const env = { DATABASE_FILE: file, TUNED: isTuned ? 'yes' : '' };
-  return start(['bench/hand-written.ts'], '/readyz', env);
+  return start(['bench/hand-written.ts'], false, env);
 }
 
-async function start(args: string[], readyPath: string, env: Record<string, string>): Promise<Server> {
+/** A server of `bench/peers`, with a probe. They must be installed: see `peers.ts`. */
+export function startPeer(name: string): Promise<Server> {
+  return start([...PROBE, `bench/peers/${name}.js`], true, {});
+}
+
+async function start(args: string[], hasProbe: boolean, env: Record<string, string>): Promise<Server> {
   const port = await freePort();
   const node = [process.execPath, ...args];
   const [program, ...rest] = hasTaskset ? ['taskset', '-c', SERVER_CORE, ...node] : node;
@@ -63,16 +78,17 @@ async function start(args: string[], readyPath: string, env: Record<string, stri
       PORT: String(port),
       ...env,
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', ...(hasProbe ? (['ipc'] as const) : [])],
   });
   const exited = once(child, 'exit');
   const until = performance.now() + START_WITHIN_MS;
-  while (!(await isReady(`http://127.0.0.1:${port}${readyPath}`))) {
+  while (!(await isReady(`http://127.0.0.1:${port}/readyz`))) {
     if (child.exitCode !== null || performance.now() > until) throw new Error(`${args.at(-1)} did not start.`);
     await sleep(LOOK_EVERY_MS);
   }
   return {
     port,
+    child,
     cpuMs: () => cpuMsOf(child.pid!),
     stop: async () => {
       child.kill('SIGTERM');

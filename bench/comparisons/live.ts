@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { count, wholeNumber } from '../../src/commands/command.ts';
+import { mintToken } from '../../src/modules/authentication/index.ts';
+import { newId } from '../../src/platform/ids.ts';
+import { defineComparison } from '../comparison.ts';
+import { JWT_SECRET } from '../data.ts';
+import { openSockets, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
+import { CASES, cellsOf, judgeGoals, printGoals, type Size } from '../live/goals.ts';
+import { compareEvents, measureCase, memoryOf, usage, type Case } from '../live/measure.ts';
+import { order } from '../live/orders.ts';
+import type { Place } from '../live/protocols.ts';
+import { createWriter, type Topic } from '../live/writer.ts';
+import { installPeers } from '../peers.ts';
+import { printCells } from '../report.ts';
+import { pinThisProcess } from '../servers.ts';
+
+interface LiveOptions {
+  sockets: number[];
+  rounds: number;
+  deliveries: number;
+  json: string;
+  profile?: string;
+}
+
+const BURST = 10;
+const TOKEN_LASTS_S = 24 * 60 * 60;
+
+const sizes = (text: string) =>
+  text.split(',').map((part) => {
+    if (!/^[1-9]\d{0,4}$/.test(part)) throw new InvalidArgumentError('It must be whole numbers with commas between.');
+    return Number(part);
+  });
+
+const HOW = `The processor time of the server's process for one delivery, user and system. All servers verify the same tokens.
+Parley's events are messages that are really sent. "broadcast" and "bursts": through the gateway, as one operation; what
+such an operation costs when nobody listens, measured after each of them, is taken out, and is in "with writes". "one topic
+each": by another process, as one transaction; then one message through the gateway wakes it, and is taken out likewise.
+The peers write nothing. Latency is counted from the moment that the gateway is asked to write, or the peer to send.`;
+
+/** What a delivery costs, beside the servers that people would use instead. */
+export default defineComparison<LiveOptions>({
+  description: 'Compares what the delivery of an event costs with ws, graphql-ws, mercurius and socket.io.',
+  options: [
+    new Option('--sockets <counts>', 'of each server, with commas between').argParser(sizes).default([1_000], '1000'),
+    new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(5),
+    new Option('--deliveries <count>', 'of each round, at the least').argParser(wholeNumber(1, 1e7)).default(20_000),
+    new Option('--json <file>', 'where to write all figures').default('data/bench-live.json'),
+    new Option('--profile <folder>', "where to write Parley's processor profile (none is taken when not given)"),
+  ],
+  run: async (options) => {
+    installPeers();
+    if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
+    console.log(`\n${HOW}`);
+    const measured: Size[] = [];
+    for (const sockets of options.sockets) {
+      console.log(`\n${count(sockets)} sockets of each server on ${cpus().length} cores`);
+      const size = await measureSize(sockets, options);
+      printCells(cellsOf(size));
+      printGoals(size);
+      measured.push(size);
+    }
+    const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
+    const results = measured.map((size) => ({ ...size, goals: judgeGoals(size) }));
+    mkdirSync(dirname(options.json), { recursive: true });
+    writeFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`);
+    console.log(`All figures are in ${options.json}.`);
+    return undefined;
+  },
+});
+
+async function measureSize(sockets: number, options: LiveOptions): Promise<Size> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const contestants: Contestant[] = [];
+  try {
+    const file = join(folder, 'live.sqlite');
+    const writer = createWriter(file);
+    const [shared, unheard, ...own] = (await writer.makeTopics(sockets + 2)) as [Topic, Topic, ...Topic[]];
+    const parley = await startParleyContestant(file, writer, unheard, options.profile);
+    contestants.push(parley, ...(await startPeers()));
+
+    const costOfWrites = async (contestant: Contestant, { publication: { topics, times } }: Case) => {
+      if (contestant !== parley) return 0;
+      const before = await usage(parley);
+      await parley.send(unheard, topics.length > 1 ? 1 : times);
+      return (await usage(parley)).cpuUs - before.cpuUs;
+    };
+    const measure = (one: Case) => measureCase(contestants, one, options, costOfWrites);
+    const closeAll = () => Promise.all(contestants.map(({ load }) => order(load, 'close')));
+
+    const agents = await places(
+      Array.from({ length: sockets }, () => ({ id: newId(), topic: shared.id })),
+      'support',
+    );
+    const memory: Record<string, number> = {};
+    for (const contestant of contestants) {
+      await warm(contestant, agents[0]!, shared);
+      memory[contestant.name] = await memoryOf(contestant, sockets, () => openSockets(contestant, agents));
+    }
+    const broadcast = { name: CASES.broadcast, publication: { topics: [shared], times: 1 }, deliveries: sockets };
+    await compareEvents(contestants, broadcast);
+    const measured = await measure(broadcast);
+    const burst = { topics: [shared], times: BURST };
+    measured.push(...(await measure({ name: CASES.bursts, publication: burst, deliveries: sockets * BURST })));
+    await closeAll();
+
+    const customers = await places(
+      own.map(({ id, customerId }) => ({ id: customerId, topic: id })),
+      'user',
+    );
+    for (const contestant of contestants) await openSockets(contestant, customers);
+    measured.push(...(await measure({ name: CASES.own, publication: { topics: own, times: 1 }, deliveries: sockets })));
+    return { sockets, measured, memory };
+  } finally {
+    for (const { load, server } of contestants) {
+      load.kill();
+      await server.stop();
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Until a server has compiled and loaded what a socket needs, its memory says nothing about sockets. */
+async function warm(contestant: Contestant, place: Place, topic: Topic): Promise<void> {
+  const few = Array.from({ length: 20 }, () => place);
+  await openSockets(contestant, few);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await order(contestant.load, 'expect', { deliveries: few.length });
+  await order(contestant.load, 'arrived', { begunAt: await contestant.publish({ topics: [topic], times: 1 }) });
+  await order(contestant.load, 'close');
+}
+
+const places = (people: { id: string; topic: string }[], role: string): Promise<Place[]> =>
+  Promise.all(
+    people.map(async ({ id, topic }) => ({
+      topic,
+      token: await mintToken(JWT_SECRET, { id, role }, { lastsSeconds: TOKEN_LASTS_S }),
+    })),
+  );
