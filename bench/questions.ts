@@ -78,6 +78,30 @@ const ONE = /* GraphQL */ `
   }
 `;
 
+const WITH_PEOPLE = /* GraphQL */ `
+  query WithPeople($id: ID!) {
+    conversation(id: $id) {
+      id
+      version
+      isClosed
+      userUnreadCount
+      supportUnreadCount
+      createdAt
+      updatedAt
+      user {
+        id
+        name
+        username
+        email
+      }
+      supportUser {
+        id
+        name
+      }
+    }
+  }
+`;
+
 const PAGE = 20;
 
 interface Node {
@@ -125,6 +149,14 @@ export function handWrittenInbox(server: Server, caller: Caller, serverName = 'b
 export function oneConversation(server: Server, caller: Caller, id: string, page: string): Question {
   return {
     ...graphql(server, caller, page, ONE, { id }),
+    conversations: (answer) => [(answer as { data: { conversation: unknown } }).data.conversation],
+  };
+}
+
+/** A conversation by its id, with both people. */
+export function withPeople(server: Server, caller: Caller, id: string): Question {
+  return {
+    ...graphql(server, caller, 'a conversation and both people', WITH_PEOPLE, { id }),
     conversations: (answer) => [(answer as { data: { conversation: unknown } }).data.conversation],
   };
 }

@@ -43,14 +43,35 @@ export function pin(pid: number): boolean {
 /** The gateway as in production, without limits. */
 export function startParley(file: string, profileFolder?: string, hasProbe = false): Promise<Server> {
   const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-  const limits = ['SENDS_PER_MINUTE', 'GUESTS_PER_MINUTE', 'SOCKETS_PER_USER', 'SOCKETS_PER_ADDRESS']
+  return startGateway(file, [...profile, ...(hasProbe ? PROBE : [])], LIFTED, hasProbe);
+}
+
+/** The gateway as in production, with every check and count, but for a number of requests that is not reached. */
+export const startChecked = (file: string): Promise<Server> =>
+  startGateway(file, [], { ...LIFTED, LIMIT_REQUESTS_PER_MINUTE: '1000000000' });
+
+/** The gateway without what it checks of a request: see `checks/without-checks.ts`. */
+export const startUnchecked = (file: string): Promise<Server> =>
+  startGateway(file, ['--import', './bench/checks/without-checks.ts'], LIFTED);
+
+/** Settings of one who asks more than people do. */
+const LIFTED = Object.fromEntries(
+  ['SENDS_PER_MINUTE', 'GUESTS_PER_MINUTE', 'SOCKETS_PER_USER', 'SOCKETS_PER_ADDRESS']
     .concat(['OPERATIONS_PER_MINUTE', 'REQUESTS_PER_MINUTE'])
-    .map((name) => [`LIMIT_${name}`, '0']);
-  return start([...profile, ...(hasProbe ? PROBE : []), '--import', './src/require-node.js', 'src/main.ts'], hasProbe, {
+    .map((name) => [`LIMIT_${name}`, '0']),
+);
+
+function startGateway(
+  file: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  hasProbe = false,
+): Promise<Server> {
+  return start([...args, '--import', './src/require-node.js', 'src/main.ts'], hasProbe, {
     DATABASE_URL: `sqlite:${file}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
-    ...Object.fromEntries(limits),
+    ...settings,
   });
 }
 

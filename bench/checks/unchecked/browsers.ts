@@ -1,0 +1,8 @@
+/** Browsers are told nothing. */
+export async function protectBrowsers(): Promise<void> {
+  await Promise.resolve();
+}
+
+export function allowLandingPage(): void {
+  // There are no headers to be changed.
+}
