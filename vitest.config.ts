@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
@@ -8,7 +8,6 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // The default leaves one core alone, which on a machine of two doubles the time.
     pool: 'forks',
     maxWorkers: '100%',
@@ -16,5 +15,30 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/gateways/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // The same cases on the other engine, and those of several gateways, which SQLite does not serve.
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/{integration,live,property,gateways,moving,rest}/**/*.test.ts'],
+          // How many statements a page takes, and which, is a matter of each engine.
+          exclude: [...configDefaults.exclude, 'test/integration/statements.test.ts'],
+          globalSetup: 'test/support/postgres-server.ts',
+          // One server for all: a transaction of one test would hold up the feed of another.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -6,6 +6,8 @@ import type { Knex } from 'knex';
  * conversation leads with the conversation, so that all can be partitioned by it.
  */
 export async function up(knex: Knex): Promise<void> {
+  const { client } = (knex.client as { config: Knex.Config }).config;
+  const isPostgres = client === 'pg';
   await knex.schema.createTable('meta', (table) => {
     table.text('key').primary();
     table.text('value').notNullable();
@@ -17,7 +19,8 @@ export async function up(knex: Knex): Promise<void> {
   ]);
 
   await knex.schema.createTable('users', (table) => {
-    table.increments('rid');
+    if (isPostgres) table.bigIncrements('rid');
+    else table.increments('rid');
     table.string('id', 24).notNullable().unique();
     table.string('kind', 8).notNullable();
     table.string('role', 8).notNullable();
@@ -65,7 +68,8 @@ export async function up(knex: Knex): Promise<void> {
     where is_closed = false and is_deleted = false`);
 
   await knex.schema.createTable('messages', (table) => {
-    table.increments('rid');
+    if (isPostgres) table.bigIncrements('rid');
+    else table.increments('rid');
     table.string('conversation_id', 24).notNullable();
     table.integer('seq').notNullable();
     table.string('id', 24).notNullable().unique();
@@ -88,7 +92,9 @@ export async function up(knex: Knex): Promise<void> {
     where client_message_id is not null`);
 
   await knex.schema.createTable('events', (table) => {
-    table.increments('id');
+    // On PostgreSQL the position is made of the transaction, so that it is in the order of commits.
+    if (isPostgres) table.bigInteger('id').primary();
+    else table.increments('id');
     table.string('conversation_id', 24).notNullable();
     table.string('user_id', 24).notNullable();
     table.integer('version').notNullable();
@@ -112,7 +118,28 @@ export async function up(knex: Knex): Promise<void> {
     table.primary(['caller_id', 'operation', 'key']);
   });
 
-  await createWordIndexes(knex);
+  await (isPostgres ? createWordColumns(knex) : createWordIndexes(knex));
+}
+
+/**
+ * The words of texts as columns that the database keeps itself, and indexes of them. Words are as SQLite has them: runs
+ * of letters and digits, without accents, upper case as lower.
+ */
+async function createWordColumns(knex: Knex): Promise<void> {
+  await knex.raw(`create function parley_words(content text) returns tsvector language sql immutable parallel safe as $$
+    select array_to_tsvector(array(
+      select distinct left(word, 200) from regexp_split_to_table(
+        lower(regexp_replace(normalize(coalesce(content, ''), NFD), '[\\u0300-\\u036f]', '', 'g') collate "und-x-icu"),
+        '[^[:alnum:]]+'
+      ) as word where word <> ''
+    ))
+  $$`);
+  await knex.raw(`alter table messages add column words tsvector
+    generated always as (case when is_deleted then null else parley_words(body) end) stored`);
+  await knex.raw(`alter table users add column words tsvector
+    generated always as (parley_words(name) || parley_words(username)) stored`);
+  await knex.raw('create index messages_words on messages using gin (words)');
+  await knex.raw('create index users_words on users using gin (words)');
 }
 
 /** Full-text indexes that hold no text of their own, kept by triggers, so that no write can forget them. */

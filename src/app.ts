@@ -24,6 +24,8 @@ import { createMessageService } from './modules/messages/index.ts';
 import type { Services } from './modules/request-context.ts';
 import { createUserService } from './modules/users/index.ts';
 import { memoryBus, type Bus } from './platform/bus.ts';
+import { connectRedis } from './platform/redis.ts';
+import { redisBus } from './platform/redis-bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
@@ -42,6 +44,10 @@ export interface AppOptions {
   onStatement?: (sql: string) => void;
   /** How long and how far clients that do not read are waited for, where it is not as usual. */
   patience?: Partial<Patience>;
+  /** How often the event log is read without a hint, in milliseconds. */
+  pollMs?: number;
+  /** How long a database that does not answer is waited for, in milliseconds, where it is not as usual. */
+  answerWithinMs?: number;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -54,19 +60,26 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(settings: Settings, jwtSecret: string, options: AppOptions = {}) {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger(settings.logLevel, settings.isProduction);
-  const { database: db, migrated } = await openDatabase(settings.databaseUrl, options.onStatement);
-  const bus = memoryBus();
+  const { database: db, migrated } = await openDatabase(settings.databaseUrl, {
+    poolSize: settings.databasePoolSize,
+    answerWithinMs: options.answerWithinMs,
+    onStatement: options.onStatement,
+  });
+  const redis = settings.redisUrl === null ? null : connectRedis(settings.redisUrl, log);
   const tokens = { ...settings.auth, jwtSecret };
-  const metrics = createMetrics();
-  const refused = createRefusals(metrics);
-  const rates = createRateLimits(settings.limits.rates, refused);
-  const admission = createAdmission(createAuthentication(db, clock, tokens), rates);
-  const services = createServices(db, clock, bus, tokens, rates);
   const retentionMs = settings.live.retentionHours * HOUR_MS;
   const cursors = await createLogCursors(db, retentionMs);
+  // Gateways of one database have the same name for what they share, and no others do.
+  const shared = `parley:${cursors.epoch}`;
+  const bus = redis ? redisBus(redis, `${shared}:hints`, log) : memoryBus();
+  const metrics = createMetrics();
+  const refused = createRefusals(metrics);
+  const rates = createRateLimits(settings.limits.rates, refused, redis ? { redis, prefix: shared } : undefined);
+  const admission = createAdmission(createAuthentication(db, clock, tokens), rates);
+  const services = createServices(db, clock, bus, tokens, rates);
   const createContext = createContextFactory(db, services, cursors, settings.limits.operation.cost);
 
-  const tail = new EventTail(db, bus, log);
+  const tail = new EventTail(db, bus, log, options.pollMs);
   const typing = new TypingBoard(bus, clock);
   const liveMetrics = createLiveMetrics(metrics, refused);
   const patience = { ...PATIENCE, ...options.patience };
@@ -108,6 +121,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     upgrade: (...connection) => sockets.upgrade(...connection),
   });
   tail.onEvents((events) => liveMetrics.read(events));
+  liveMetrics.watch(tail);
   await tail.start();
   hub.start();
   maintenance.start();
@@ -144,6 +158,8 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
       typing.stop();
       maintenance.stop();
       await tail.stop();
+      bus.stop();
+      redis?.destroy();
       await db.close();
     },
   };

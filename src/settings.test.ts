@@ -89,7 +89,8 @@ const LIMITS = [
 const MALFORMED: Record<string, string[]> = {
   PORT: ['x', '-1', '65536', '80.5', '0x50', ' 80', '80 ', '1e3', 'NaN', '99999999999999999999'],
   HOST: ['a b', 'http://a', 'a/b', '\n'],
-  DATABASE_URL: ['x', 'data.sqlite', 'sqlite:', 'mysql://a/b', 'http://a'],
+  DATABASE_URL: ['x', 'data.sqlite', 'sqlite:', 'mysql://a/b', 'http://a', 'postgres:', 'postgres://', 'postgres:a/b'],
+  DATABASE_POOL_SIZE: ['0', '1', 'x', '1001', '-5'],
   REDIS_URL: ['x', 'localhost:6379', 'http://localhost', '//a'],
   AUTH_JWT_SECRET: ['short', 'x'.repeat(31)],
   AUTH_JWT_SECRET_PREVIOUS: ['short', 'x'.repeat(31)],

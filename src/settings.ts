@@ -10,6 +10,8 @@ export interface Settings {
   port: number;
   host: string;
   databaseUrl: string;
+  /** Connections of this gateway to PostgreSQL. */
+  databasePoolSize: number;
   redisUrl: string | null;
   auth: {
     /** Null in development: one is made and kept beside the database. */
@@ -104,12 +106,10 @@ const environment = z.object({
     .optional(),
   DATABASE_URL: z
     .string()
-    .refine(
-      (value) => !/^postgres(ql)?:/.test(value),
-      'names PostgreSQL, which this version does not serve yet; use sqlite:<file>',
-    )
-    .refine((value) => /^sqlite:./.test(value), 'must be sqlite:<file> or sqlite::memory:')
+    .refine(isDatabaseUrl, 'must be sqlite:<file>, sqlite::memory: or postgres://<user>:<password>@<host>/<database>')
     .optional(),
+  // One to migrate with, beside the one that keeps others from it.
+  DATABASE_POOL_SIZE: wholeNumber(2, 1_000).optional(),
   REDIS_URL: url('redis', 'rediss').optional(),
   AUTH_JWT_SECRET: secret.optional(),
   AUTH_JWT_SECRET_PREVIOUS: secret.optional(),
@@ -188,6 +188,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     port: set.PORT ?? 4000,
     host: set.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: set.DATABASE_URL ?? 'sqlite:data/parley.sqlite',
+    databasePoolSize: set.DATABASE_POOL_SIZE ?? 10,
     redisUrl: set.REDIS_URL ?? null,
     auth: {
       jwtSecret: set.AUTH_JWT_SECRET ?? null,
@@ -227,4 +228,9 @@ export function readSettings(env: Record<string, string | undefined> = process.e
       },
     },
   };
+}
+
+/** Whether a text names a database in one of the ways of `DATABASE_URL`. */
+export function isDatabaseUrl(text: string): boolean {
+  return /^sqlite:./.test(text) || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text));
 }

@@ -85,6 +85,10 @@ function codeOf({ extensions }: GraphQLFormattedError, cause: unknown): unknown 
   return node && node.kind !== Kind.FIELD ? ('BAD_USER_INPUT' satisfies ErrorCode) : null;
 }
 
+/** That the database was away, when that is among the errors of a result; undefined when it is not. */
+export const unavailabilityIn = (errors: readonly GraphQLError[] = []): DatabaseUnavailable | undefined =>
+  errors.map(originalOf).find((cause) => cause instanceof DatabaseUnavailable);
+
 /** The error that somebody threw, without the wrappers that say where it was caught. */
 function originalOf(error: unknown): unknown {
   let original = error;
@@ -93,8 +97,9 @@ function originalOf(error: unknown): unknown {
 }
 
 function tellOf(cause: unknown): GraphQLError {
+  // Not that nothing was changed: a commit may have gone through of which nobody was told.
   return cause instanceof DatabaseUnavailable
-    ? callerError('UNAVAILABLE', 'The database is not available. Nothing was changed; try again later.', 503)
+    ? callerError('UNAVAILABLE', 'The database is not available. Try again later.', 503)
     : callerError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', 500);
 }
 

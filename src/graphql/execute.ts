@@ -17,7 +17,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { Trace } from '../platform/trace.ts';
-import type { ErrorTeller } from './errors.ts';
+import { unavailabilityIn, type ErrorTeller } from './errors.ts';
 import { compileLeaves, type WriteLeaves } from './leaf-selection.ts';
 import type { OperationLimits } from './limits/index.ts';
 
@@ -141,13 +141,18 @@ export function createOperations(
      * sent.
      *
      * @param createContext called when a context is needed: most documents ask for nothing but the event's own values
+     * @throws DatabaseUnavailable when it was away for any part of it: told in part, the event would be over for whoever
+     *   was told, who can come back for the whole of it instead
      */
     async eventText(args: ExecutionArgs, createContext: () => RequestContext): Promise<string> {
       const { document, operationName, rootValue } = args;
       const text = leavesOf(document, operationName ?? '')?.(rootValue as Record<string, unknown>);
       if (text != null) return text;
       const contextValue = createContext();
-      return JSON.stringify(masked(await execute({ ...args, contextValue }), contextValue.trace));
+      const result = await execute({ ...args, contextValue });
+      const unavailability = unavailabilityIn(result.errors);
+      if (unavailability) throw unavailability;
+      return JSON.stringify(masked(result, contextValue.trace));
     },
   };
 }

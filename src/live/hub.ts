@@ -177,7 +177,7 @@ export class Hub {
   #letGoOfTheLost(): void {
     for (const { source, position, begunAt, sink } of this.#stalled) {
       // What it was behind when it came is its replay, which it was promised.
-      if (source.head - Math.max(position, begunAt) > this.#patience.mostBehind) sink.fallBehind();
+      if (source.behind(Math.max(position, begunAt)) > this.#patience.mostBehind) sink.fallBehind();
     }
   }
 }

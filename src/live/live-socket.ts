@@ -29,6 +29,7 @@ export class LiveSocket {
   readonly #patience: Patience;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #opening = new Set<Promise<unknown>>();
   #isDraining = false;
   #hasAnswered = true;
   #isSendWatched = false;
@@ -90,6 +91,21 @@ export class LiveSocket {
         this.close(CloseCode.InternalServerError, 'Internal server error');
       });
     });
+  }
+
+  /** Begins a subscription; operations that the client sends after it wait until it has begun. */
+  async begin<T>(opening: Promise<T>): Promise<T> {
+    this.#opening.add(opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(opening);
+    }
+  }
+
+  /** Resolves when all subscriptions that were sent so far have begun, or failed to. */
+  async begun(): Promise<void> {
+    if (this.#opening.size > 0) await Promise.allSettled(this.#opening);
   }
 
   /** Runs a step of an operation that the socket waits for before it is drained. */

@@ -7,6 +7,9 @@ export type LetGoReason = 'slow_consumer' | 'token_expired' | 'draining' | 'limi
 
 export type LiveMetrics = ReturnType<typeof createLiveMetrics>;
 
+/** How long the figures tell how late an event was, in seconds: as long as whoever asks now and then may take. */
+const READ_IS_NEWS_S = 60;
+
 /** The figures of the live side. */
 export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
   const registers = [register];
@@ -22,15 +25,28 @@ export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
   const letGo = counter('sockets_let_go', 'Sockets closed by the gateway, by reason.', ['reason']);
   const sockets = gauge('sockets', 'Open sockets.');
   const subscriptions = gauge('subscriptions', 'Subscriptions under way.');
-  const lag = gauge('tail_lag_seconds', 'Age of the newest event when it was last read from the log.');
+  let tail: { heldUpAt: number | null } = { heldUpAt: null };
+  let lastRead = { at: 0, afterS: 0 };
+  new Gauge({
+    name: 'parley_live_tail_lag_seconds',
+    help: 'How long what is committed has not been read from the log; when all is read, how long the newest event took.',
+    registers,
+    collect() {
+      if (tail.heldUpAt !== null) this.set(age(tail.heldUpAt));
+      // What was late once is not late for ever, where nothing comes after it.
+      else this.set(age(lastRead.at) < READ_IS_NEWS_S ? lastRead.afterS : 0);
+    },
+  });
 
   return {
     /** Events were read from the end of the log. */
     read: (read: readonly { occurredAt: number }[]) => {
       events.inc(read.length);
       const newest = read.at(-1);
-      if (newest) lag.set(Math.max(0, Date.now() - newest.occurredAt) / 1_000);
+      if (newest) lastRead = { at: Date.now(), afterS: age(newest.occurredAt) };
     },
+    /** Who reads the log, and knows whether something holds it up. */
+    watch: (watched: { heldUpAt: number | null }) => void (tail = watched),
     delivered: (count: number) => deliveries.inc(count),
     executed: (count: number) => executions.inc(count),
     replayed: () => replays.inc(),
@@ -43,3 +59,6 @@ export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
     subscriptionEnded: () => subscriptions.dec(),
   };
 }
+
+/** How long ago something was, in seconds. */
+const age = (at: number): number => Math.max(0, Date.now() - at) / 1_000;

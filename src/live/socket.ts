@@ -74,7 +74,11 @@ export function createSocketServer(parts: SocketParts) {
     execute: async (args) => {
       const { request, live, viewer, traced } = args as SocketOperation;
       const contextValue = createContext(viewer, { address: live.address, trace: traced.trace });
-      return live.during(() => operations.execute(request, contextValue)).finally(traced.over);
+      const work = async () => {
+        await live.begun();
+        return operations.execute(request, contextValue);
+      };
+      return live.during(work).finally(traced.over);
     },
     subscribe: (args) =>
       runSubscription(args as SocketOperation, { schema, operations, createContext, hub, metrics, limits }),

@@ -17,6 +17,11 @@ export interface Source<E extends Entry = Entry> {
   readonly name: string;
   /** The place of the newest entry. */
   readonly head: number;
+  /**
+   * How many entries there are after a place. Places have gaps: their difference says nothing. Only the newest entries
+   * are counted, some ten thousands, and of those only what came since the gateway began.
+   */
+  behind(place: number): number;
   /** Calls back with what has become readable, in order. Returns how to stop it. */
   onEvents(listener: (events: readonly E[]) => void): () => void;
   /**

@@ -56,13 +56,12 @@ export async function runSubscription(
     traced.over();
   });
 
-  const source = await operations
-    .openSource({ ...args, contextValue: createContext(viewer, door) })
-    .catch((error: unknown) => {
-      const failure = told(error);
-      ended();
-      throw failure;
-    });
+  const opening = operations.openSource({ ...args, contextValue: createContext(viewer, door) });
+  const source = await live.begin(opening).catch((error: unknown) => {
+    const failure = told(error);
+    ended();
+    throw failure;
+  });
   if (!(Symbol.asyncIterator in source)) {
     ended();
     if (source.errors?.some((error) => error.extensions.code === 'RESYNC_REQUIRED')) metrics.resynced();

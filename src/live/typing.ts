@@ -47,6 +47,10 @@ export class TypingBoard implements Source<TypingEntry> {
     return this.#head;
   }
 
+  behind(place: number): number {
+    return Math.max(0, this.#head - place);
+  }
+
   onEvents(listener: (events: readonly TypingEntry[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

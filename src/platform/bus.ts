@@ -20,6 +20,7 @@ export interface Bus {
   onWake(listener: () => void): () => void;
   signalTyping(signal: TypingSignal): void;
   onTyping(listener: (signal: TypingSignal) => void): () => void;
+  stop(): void;
 }
 
 /** The bus of a gateway that is alone. Listeners run before the call returns. */
@@ -34,5 +35,6 @@ export function memoryBus(): Bus {
     onWake: (listener) => on('wake', listener),
     signalTyping: (signal) => void emitter.emit('typing', signal),
     onTyping: (listener) => on('typing', listener),
+    stop: () => void emitter.removeAllListeners(),
   };
 }

@@ -3,8 +3,16 @@ const REMEDIES: Record<string, (error: NodeJS.ErrnoException & { port?: number }
   EADDRINUSE: ({ port }) => `port ${port ?? ''} is in use: end what uses it, or set PORT to another`,
   EACCES: ({ path }) => `no permission for ${path ?? 'the address'}`,
   SettingsError: ({ message }) => message,
-  DatabaseUnavailable: ({ message }) => `the database cannot be opened (${message}): check DATABASE_URL and the disk`,
+  // PostgreSQL: no such database, no such user, a wrong password.
+  '3D000': cannotOpen,
+  '28000': cannotOpen,
+  '28P01': cannotOpen,
+  DatabaseUnavailable: cannotOpen,
 };
+
+function cannotOpen({ message }: Error): string {
+  return `the database cannot be opened (${message}): check DATABASE_URL and the disk`;
+}
 
 /** Why a command could not do its work: one line, unless the reason is a mistake of ours, which keeps its stack. */
 export function failure(error: unknown): string {

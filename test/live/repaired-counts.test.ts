@@ -1,10 +1,10 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChanges, createDoctor } from '../../src/modules/conversations/index.ts';
 import { memoryBus } from '../../src/platform/bus.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { openDatabase, sqliteFilename } from '../../src/platform/db/index.ts';
+import { openDatabase } from '../../src/platform/db/index.ts';
 import { send } from '../support/gateway.ts';
+import { openRaw } from '../support/raw-database.ts';
 import { startScene, type Scene } from './acts.ts';
 import { watchInbox, watchTalk, watchUnread, whatChanged, whatHappened } from './watch.ts';
 
@@ -14,10 +14,10 @@ describe('counts that are repaired by another process', () => {
   afterEach(() => scene.gateway.stop());
 
   /** Makes a stored count wrong, behind everybody's back. */
-  function spoil(): void {
-    const database = new BetterSqlite3(sqliteFilename(scene.gateway.databaseUrl));
-    database.prepare('update conversations set user_unread_count = 7 where id = ?').run(scene.id);
-    database.close();
+  async function spoil(): Promise<void> {
+    const database = await openRaw(scene.gateway.databaseUrl);
+    await database.all(`update conversations set user_unread_count = 7 where id = '${scene.id}'`);
+    await database.close();
   }
 
   async function repair(): Promise<void> {
@@ -30,7 +30,7 @@ describe('counts that are repaired by another process', () => {
     const { customer, agent, id } = scene;
     await send(customer, id, 'one');
     const [unread, inbox, talk] = await Promise.all([watchUnread(agent), watchInbox(agent), watchTalk(agent, id)]);
-    spoil();
+    await spoil();
     await repair();
     await repair();
     expect(await unread.take(1)).toMatchObject([{ cause: 'REPAIRED', version: 3, userUnreadCount: 1 }]);

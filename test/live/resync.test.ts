@@ -41,7 +41,7 @@ describe('a cursor that cannot be resumed from', () => {
       'x',
       'é',
       '%%%',
-      `${cursor}x`,
+      `${cursor}!`,
       ` ${cursor}`,
       spoiled(cursor, () => '[]'),
       spoiled(cursor, () => 'null'),

@@ -55,3 +55,31 @@ describe('a subscriber that does not take what it is sent', () => {
     slow.close();
   });
 });
+
+describe('how far a subscriber is behind', () => {
+  const mostBehind = MESSAGES;
+
+  it('is counted in events, however far apart the log has them', async () => {
+    const patience = { mostBehind, checkEveryMs: 1, longestSendMs: 3_600_000, closeWaitMs: 20_000 };
+    const { gateway, customer, agent, id } = await startScene({ patience });
+    const slow = await openAcknowledged(gateway, agent.token);
+    slow.send({ id: '1', type: 'subscribe', payload: { query: LARGE, variables: { id } } });
+    await send(customer, id, 'the first');
+    // On PostgreSQL the log may not have been read up to the beginning of the conversation before.
+    while (!JSON.stringify(await slow.next()).includes('the first'));
+    slow.pause();
+    // It has been looked at many times before the last of them is there.
+    for (let count = 0; count < mostBehind; count += 1) await send(customer, id, TEXT);
+    slow.resume();
+    for (let count = 0; count < mostBehind; count += 1) {
+      const { payload } = (await slow.next()) as { payload: { data: { conversationEvents: { message: object } } } };
+      expect(payload.data.conversationEvents.message).toMatchObject({ seq: count + 2 });
+    }
+    slow.pause();
+    // What is on its way to it counts as sent.
+    for (let count = 0; count < 3 * mostBehind; count += 1) await send(customer, id, TEXT);
+    slow.resume();
+    expect(await slow.closed).toBe(1013);
+    await gateway.stop();
+  });
+});

@@ -1,13 +1,12 @@
-import BetterSqlite3 from 'better-sqlite3';
 import type { Client } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sqliteFilename } from '../../src/platform/db/index.ts';
 import { NO_LIMITS, syncCursor } from '../live/acts.ts';
 import { createRandom, SEED } from '../live/random.ts';
 import { gatherPeople, RandomDesk, type Deed, type People } from '../live/random-desk.ts';
 import { watchTalk, watchUnread, type TalkEvent, type UnreadEvent } from '../live/watch.ts';
 import type { Received } from '../support/events.ts';
 import { startGateway, type Gateway } from '../support/gateway.ts';
+import { openRaw, type RawDatabase } from '../support/raw-database.ts';
 import { ModelConversation } from './unread-model.ts';
 
 const BATCHES = 30;
@@ -27,14 +26,14 @@ const CHANGED_MESSAGE: Partial<Record<string, string>> = {
 
 /** A recount that knows the tables and nothing else. */
 const RECOUNT = `
-  select c.id, c.version, c.user_unread_count as userUnreadCount, c.support_unread_count as supportUnreadCount,
+  select c.id, c.version, c.user_unread_count as "userUnreadCount", c.support_unread_count as "supportUnreadCount",
     (select count(*) from messages m where m.conversation_id = c.id and m.side = 'USER' and not m.is_deleted
-      and m.seq > c.support_read_seq) as recountedUser,
+      and m.seq > c.support_read_seq) as "recountedUser",
     (select count(*) from messages m where m.conversation_id = c.id and m.side = 'SUPPORT' and not m.is_deleted
-      and m.seq > c.user_read_seq) as recountedSupport
+      and m.seq > c.user_read_seq) as "recountedSupport"
   from conversations c order by c.id`;
 
-const LOGGED = 'select count(*) as logged from events where conversation_id = ?';
+const loggedOf = (id: string) => `select count(*) as logged from events where conversation_id = '${id}'`;
 
 interface Row {
   id: string;
@@ -54,19 +53,19 @@ const ALL = `{
 describe('unread counts', () => {
   let gateway: Gateway;
   let people: People;
-  let database: BetterSqlite3.Database;
+  let database: RawDatabase;
   let client: Client;
   const models = new Map<string, { model: ModelConversation; talk: Received<TalkEvent> }>();
 
   beforeEach(async () => {
     gateway = await startGateway({ inFile: true, env: NO_LIMITS });
     people = await gatherPeople(gateway);
-    database = new BetterSqlite3(sqliteFilename(gateway.databaseUrl), { readonly: true });
+    database = await openRaw(gateway.databaseUrl);
     client = people.admin.socket();
     models.clear();
   });
   afterEach(async () => {
-    database.close();
+    await database.close();
     await gateway.stop();
   });
 
@@ -86,7 +85,7 @@ describe('unread counts', () => {
 
   /** Lets a model live through what was done at once, in the order of the versions. */
   async function replay(model: ModelConversation, talk: Received<TalkEvent>, deeds: readonly Deed[], upTo: number) {
-    const { logged } = database.prepare(LOGGED).get(model.id) as { logged: number };
+    const [{ logged } = { logged: 0 }] = await database.all<{ logged: number }>(loggedOf(model.id));
     const events = await talk.take(logged);
     const onConversation = deeds.filter(({ conversation }) => conversation?.id === model.id);
     const at = (version: number) => onConversation.filter(({ conversation }) => conversation!.version === version);
@@ -137,7 +136,7 @@ describe('unread counts', () => {
         count += wishes.length;
         for (const { act, refusal } of deeds) if (refusal) expect([act, REFUSALS.has(refusal)]).toEqual([act, true]);
 
-        const rows = database.prepare(RECOUNT).all() as Row[];
+        const rows = await database.all<Row>(RECOUNT);
         const done = deeds.filter(({ refusal }) => !refusal);
         for (const { id, version } of rows) {
           const { model, talk } = models.get(id)!;

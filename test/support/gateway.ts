@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
 import { createApp, type AppOptions } from '../../src/app.ts';
 import { mintToken } from '../../src/modules/authentication/index.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { readSettings } from '../../src/settings.ts';
+import { freshDatabase } from './databases.ts';
 
 export const TEST_SECRET = 'a secret for tests that is long enough';
 
@@ -60,9 +58,15 @@ export type Gateway = Awaited<ReturnType<typeof startGateway>>;
  */
 export async function startGateway(options: AppOptions & { env?: Record<string, string>; inFile?: boolean } = {}) {
   const { env = {}, inFile = false, ...appOptions } = options;
-  const folder = inFile ? mkdtempSync(join(tmpdir(), 'parley-test-')) : null;
-  const databaseUrl = folder ? `sqlite:${join(folder, 'parley.sqlite')}` : 'sqlite::memory:';
-  const settings = readSettings({ PORT: '0', DATABASE_URL: databaseUrl, AUTH_JWT_SECRET: TEST_SECRET, ...env });
+  const own = env.DATABASE_URL === undefined ? await freshDatabase(inFile) : null;
+  const databaseUrl = env.DATABASE_URL ?? own!.url;
+  const settings = readSettings({
+    PORT: '0',
+    DATABASE_POOL_SIZE: '4',
+    DATABASE_URL: databaseUrl,
+    AUTH_JWT_SECRET: TEST_SECRET,
+    ...env,
+  });
   const app = await createApp(settings, TEST_SECRET, { log: createLogger('silent', true), ...appOptions });
   const port = await app.listen();
   const url = `http://127.0.0.1:${port}`;
@@ -160,7 +164,7 @@ export async function startGateway(options: AppOptions & { env?: Record<string, 
     async stop(): Promise<void> {
       await Promise.all(clients.map(async (client) => client.dispose()));
       await app.stop();
-      if (folder) rmSync(folder, { recursive: true, force: true });
+      await own?.drop();
     },
   };
 }

@@ -112,10 +112,11 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
 
   /** Keeps what is known of a person up to date with their tokens; writes only when there is something new. */
   async function recordPerson(record: PersonRecord): Promise<void> {
-    const known = await userRepository.find(db, record.id);
+    const [known] = await userRepository.listRecordsByIds(db, [record.id]);
     const isNews = (key: keyof Person) => record[key] !== null && record[key] !== known?.[key];
     const keys = ['kind', 'role', 'name', 'username', 'email'] as const;
-    if (!known || keys.some(isNews)) {
+    // That a token tells it is news of whom others have only told of.
+    if (!known || known.tokenIssuedAt < 0 || keys.some(isNews)) {
       await db.transaction((tx) => userRepository.record(tx, record, clock.now()));
     }
   }

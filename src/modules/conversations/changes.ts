@@ -48,7 +48,7 @@ export function createChanges(db: Database, clock: Clock, bus: Bus) {
     /** Stores a new conversation, at version 1. Part of a transaction run by {@link commit}. */
     async insert(tx: Transaction, conversation: Conversation): Promise<void> {
       await conversationRepository.insert(tx, conversation);
-      await log(tx, null, conversation, [{ type: 'CREATED' }]);
+      await log(tx, null, conversation, [{ type: 'CREATED' }], conversation.updatedAt);
     },
 
     /** Runs a transaction and wakes the readers of the log after it. */
@@ -68,6 +68,7 @@ export function createChanges(db: Database, clock: Clock, bus: Bus) {
       demandEver(viewer, verb);
       if (!isId(id)) throw new Refused('INVALID', `${field} must be 24 lower-case hex characters.`, field);
       return commit(async (tx, now) => {
+        await tx.lock(id);
         const replayed = await request.replay?.(tx);
         if (replayed) return replayed.answer as T;
         const before = await conversationRepository.find(tx, id);
@@ -86,7 +87,7 @@ export function createChanges(db: Database, clock: Clock, bus: Bus) {
     },
 
     /**
-     * Changes one conversation for the operator of the gateway, who repairs and erases: nobody's rights are looked at,
+     * Changes one conversation for the operator of the gateway, who repairs, erases and imports: nobody's rights are looked at,
      * and a deleted conversation is changed like any other, as it may be restored.
      *
      * @returns null when there is no such conversation
@@ -96,6 +97,7 @@ export function createChanges(db: Database, clock: Clock, bus: Bus) {
       decide: (tx: Transaction, conversation: Conversation, now: number) => Promise<Decision<T>>,
     ): Promise<T | null> {
       return commit(async (tx, now) => {
+        await tx.lock(id);
         const before = await conversationRepository.find(tx, id);
         if (!before) return null;
         const { events, patch, result } = await decide(tx, before, now);
@@ -113,10 +115,12 @@ async function store(
   events: readonly NewEvent[],
   now: number,
 ): Promise<Conversation> {
-  const after = { ...before, ...patch, version: before.version + 1, updatedAt: Math.max(now, before.updatedAt) };
+  const occurredAt = Math.max(now, before.updatedAt);
+  // Only what has happened elsewhere, and is brought here afterwards, has another time than now.
+  const after = { ...before, updatedAt: occurredAt, ...patch, version: before.version + 1 };
   const changed = await conversationRepository.update(tx, after);
   if (changed !== 1) throw new Error(`Conversation ${before.id} changed while it was being changed.`);
-  await log(tx, before, after, events);
+  await log(tx, before, after, events, occurredAt);
   return after;
 }
 
@@ -150,6 +154,7 @@ async function log(
   before: Conversation | null,
   after: Conversation,
   events: readonly NewEvent[],
+  occurredAt: number,
 ): Promise<void> {
   for (const [index, { unreadCause = null, ...details }] of events.entries()) {
     await eventRepository.append(tx, {
@@ -161,7 +166,7 @@ async function log(
       endsChange: index === events.length - 1,
       before: before && stateOf(before),
       after: stateOf(after),
-      occurredAt: after.updatedAt,
+      occurredAt,
     });
   }
 }

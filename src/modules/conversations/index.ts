@@ -9,7 +9,16 @@ export { checkFilter, meets, type CheckedFilter } from './filter.ts';
 export { conversationRepository } from './repository.ts';
 export { conversationResolvers } from './resolvers.ts';
 export { createConversationService, type ConversationService } from './service.ts';
-export { afterDeleting, afterSending, isExact, isRead, recount, recountNext, type Recount } from './unread.ts';
+export {
+  afterDeleting,
+  afterSending,
+  countUnread,
+  isExact,
+  isRead,
+  recount,
+  recountNext,
+  type Recount,
+} from './unread.ts';
 
 /** Conversations by id, whoever may see them. */
 export const conversationLoader = (db: Queryable) =>

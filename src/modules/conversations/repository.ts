@@ -63,6 +63,24 @@ const byIds = statement<{ ids: string }, Conversation>(
 
 const insert = statement<ConversationParams>((knex, p) => knex('conversations').insert(valuesOf(p)));
 
+const TEXTS: readonly string[] = ['id', 'userId', 'supportUserId', 'ratingComment'];
+const FLAGS: readonly string[] = ['isClosed', 'isDeleted'];
+
+const insertAll = statement<{ conversations: string }>((knex, p, dialect) => {
+  const fields = Object.keys(COLUMNS);
+  const type = (field: string) => (TEXTS.includes(field) ? 'text' : FLAGS.includes(field) ? 'boolean' : 'number');
+  const given = dialect.rowsTable(
+    knex,
+    p.conversations,
+    Object.fromEntries(fields.map((field) => [field, type(field)])),
+  );
+  return knex.raw(
+    `insert into conversations (${Object.values(COLUMNS).join(', ')})
+      select ${fields.map((field) => `"${field}"`).join(', ')} from ?`,
+    [given],
+  );
+});
+
 const withCommentOf = statement<{ userId: string }, { id: string }>((knex, p) =>
   knex('conversations').select('id').where('user_id', p.userId).whereNotNull('rating_comment'),
 );
@@ -225,6 +243,10 @@ export const conversationRepository = {
 
   insert: (tx: Transaction, conversation: Conversation): Promise<number> =>
     tx.run(insert, conversation as ConversationParams),
+
+  /** Adds conversations by one statement. */
+  insertAll: (tx: Transaction, conversations: readonly Conversation[]): Promise<number> =>
+    tx.run(insertAll, { conversations: JSON.stringify(conversations) }),
 
   /** Stores a conversation whose version has grown by one. Returns 0, and writes nothing, unless it had the version before. */
   update: (tx: Transaction, conversation: Conversation): Promise<number> =>

@@ -28,6 +28,9 @@ import { afterReading } from './unread.ts';
 
 const LONGEST_COMMENT = 10_000;
 
+/** The lock of those who assign the conversation that they make. */
+const ASSIGNMENT = 'assignment';
+
 export type ConversationService = ReturnType<typeof createConversationService>;
 
 /**
@@ -76,6 +79,8 @@ export function createConversationService(
       const { userId, isGuest, idempotencyKey: key } = input;
       if (key != null) checkKey(key, 'idempotencyKey');
       return changes.commit(async (tx, now) => {
+        // Who gets a conversation depends on who got the last one; and the same key may come twice at once.
+        await tx.lock(ASSIGNMENT);
         const make = async () => {
           if (!isId(userId)) throw new Refused('INVALID', 'userId must be 24 lower-case hex characters.', 'userId');
           if (userId !== viewer.id && !isStaff(viewer)) {

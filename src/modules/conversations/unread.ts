@@ -56,9 +56,13 @@ export async function afterReading(
   const sender = otherSide(reader);
   const count = COUNT_OF_SENDER[sender];
   if (upToSeq <= conversation[horizon] || conversation[count] === 0) return null;
-  const row = await db.first(countAbove, { conversationId: conversation.id, side: sender, horizon: upToSeq });
-  const unread = row?.unread ?? 0;
+  const unread = await countUnread(db, conversation.id, sender, upToSeq);
   return unread === conversation[count] ? null : { [horizon]: upToSeq, [count]: unread };
+}
+
+/** Counts the messages that a side has sent above the other side's horizon. */
+export async function countUnread(db: Queryable, conversationId: string, side: Side, horizon: number): Promise<number> {
+  return (await db.first(countAbove, { conversationId, side, horizon }))?.unread ?? 0;
 }
 
 const countAbove = statement<{ conversationId: string; side: string; horizon: number }, { unread: number }>((knex, p) =>

@@ -19,6 +19,8 @@ export async function createLogCursors(db: Database, retentionMs: number) {
   const encode = (position: number): string => encodeCursor('1', epoch, position);
 
   return {
+    /** The name of the log. */
+    epoch,
     /** The cursor of a position. */
     encode,
 

@@ -1,4 +1,12 @@
-import { LIMIT, statement, statements, type Queryable, type Transaction } from '../../platform/db/index.ts';
+import type { Knex } from 'knex';
+import {
+  LIMIT,
+  statement,
+  statements,
+  type Dialect,
+  type Queryable,
+  type Transaction,
+} from '../../platform/db/index.ts';
 import type { ConversationState, EventDetails, LoggedEvent } from './event.ts';
 
 interface EventRow {
@@ -30,6 +38,11 @@ const COLUMNS = {
   occurredAt: 'occurred_at',
 };
 
+/** What may be committed out of order is read only once nothing can be committed before it any more. */
+function settled(query: Knex.QueryBuilder, { settledThrough }: Dialect): Knex.QueryBuilder {
+  return settledThrough === null ? query : query.whereRaw(`id <= ${settledThrough}`);
+}
+
 const append = statement<{
   conversationId: string;
   userId: string;
@@ -39,8 +52,11 @@ const append = statement<{
   endsChange: boolean;
   data: string;
   occurredAt: number;
-}>((knex, p) =>
-  knex('events').insert({
+  ordinal: number;
+}>((knex, p, dialect) => {
+  const position = dialect.eventPosition(knex, p.ordinal);
+  return knex('events').insert({
+    ...(position && { id: position }),
     conversation_id: p.conversationId,
     user_id: p.userId,
     version: p.version,
@@ -49,24 +65,38 @@ const append = statement<{
     ends_change: p.endsChange,
     data: p.data,
     occurred_at: p.occurredAt,
-  }),
-);
+  });
+});
 
 const after = statements<
   { by: 'conversation_id' | 'user_id' | null },
   { after: number; through: number; limit: number; by: string | null },
   EventRow
->((knex, p, shape) => {
+>((knex, p, shape, dialect) => {
   const query = knex('events')
     .select(COLUMNS)
     .where('id', '>', p.after)
     .where('id', '<=', p.through)
     .orderBy('id')
     .limit(LIMIT);
-  return shape.by === null ? query : query.where(shape.by, p.by);
+  if (shape.by !== null) query.where(shape.by, p.by);
+  // The changes of one conversation are committed one after the other.
+  return shape.by === 'conversation_id' ? query : settled(query, dialect);
 });
 
-const head = statement<Record<string, never>, { head: number | null }>((knex) => knex('events').max({ head: 'id' }));
+/** Like all after a position, with what cannot be read yet, as something may still be committed before it. */
+const next = statement<{ after: number; limit: number }, EventRow & { isSettled: boolean }>((knex, p, dialect) => {
+  const isSettled = dialect.settledThrough === null ? '1 = 1' : `id <= ${dialect.settledThrough}`;
+  return knex('events')
+    .select({ ...COLUMNS, isSettled: knex.raw(`(${isSettled})`) })
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(LIMIT);
+});
+
+const head = statement<Record<string, never>, { head: number | null }>((knex, _, dialect) =>
+  settled(knex('events').max({ head: 'id' }), dialect),
+);
 
 const meta = statement<{ key: string }, { value: string }>((knex, p) =>
   knex('meta').select('value').where('key', p.key),
@@ -117,6 +147,7 @@ export const eventRepository = {
       endsChange: event.endsChange,
       data: JSON.stringify(data),
       occurredAt: event.occurredAt,
+      ordinal: tx.nextEventOrdinal(),
     });
   },
 
@@ -132,7 +163,21 @@ export const eventRepository = {
     return rows.map(toEvent);
   },
 
-  /** The position of the newest event; 0 when there has never been one. */
+  /**
+   * What comes next after a position, of all conversations: the events that can be read, oldest first, `limit` at the
+   * most, and when the first happened that is committed but cannot be read yet; null when there is none among so many.
+   */
+  async next(
+    db: Queryable,
+    position: number,
+    limit: number,
+  ): Promise<{ events: LoggedEvent[]; heldUpAt: number | null }> {
+    const rows = await db.all(next, { after: position, limit });
+    const readable = rows.filter(({ isSettled }) => isSettled);
+    return { events: readable.map(toEvent), heldUpAt: rows[readable.length]?.occurredAt ?? null };
+  },
+
+  /** The position of the newest event before which none can be committed any more; 0 when there has never been one. */
   async head(db: Queryable): Promise<number> {
     const row = await db.first(head, {});
     return Math.max(row?.head ?? 0, await this.prunedThrough(db));
@@ -185,6 +230,8 @@ export const eventRepository = {
 
   /** Deletes the events that happened before a time. Returns how many. */
   async prune(tx: Transaction, before: number): Promise<number> {
+    // Of two gateways that prune at once, the later would say that less is gone than is.
+    await tx.lock('prune');
     const last = (await tx.first(lastBefore, { before }))?.id ?? null;
     if (last === null) return 0;
     await tx.run(setMeta, { key: 'events_pruned_through', value: String(last) });

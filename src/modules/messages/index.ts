@@ -1,4 +1,4 @@
-export { ERASED_BODY } from './content.ts';
+export { checkContent, ERASED_BODY } from './content.ts';
 export { messageLoader, messagePageLoader } from './loaders.ts';
 export type { Message } from './message.ts';
 export { messageRepository } from './repository.ts';

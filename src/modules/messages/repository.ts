@@ -61,6 +61,30 @@ const byClientId = statement<{ conversationId: string; senderId: string; clientM
 
 const insert = statement<MessageParams>((knex, p) => knex('messages').insert(columnsOf(p, Object.keys(COLUMNS))));
 
+const TYPES: Readonly<Record<string, 'number' | 'boolean'>> = {
+  seq: 'number',
+  isEdited: 'boolean',
+  isDeleted: 'boolean',
+  deletedAt: 'number',
+  createdAt: 'number',
+  updatedAt: 'number',
+};
+
+const insertAll = statement<{ messages: string }>((knex, p, dialect) => {
+  const fields = Object.keys(COLUMNS);
+  const given = Object.fromEntries(fields.map((field) => [field, TYPES[field] ?? ('text' as const)]));
+  return knex.raw(
+    `insert into messages (${Object.values(COLUMNS).join(', ')}) select ${fields.map((field) => `"${field}"`).join(', ')} from ?`,
+    [dialect.rowsTable(knex, p.messages, given)],
+  );
+});
+
+const newest = statement<{ conversationId: string }, Message>(
+  (knex, p) =>
+    knex('messages').select(COLUMNS).where('conversation_id', p.conversationId).orderBy('seq', 'desc').limit(1),
+  decode,
+);
+
 const CHANGING = ['body', 'fileUrl', 'fileType', 'isEdited', 'isDeleted', 'deletedAt', 'updatedAt'];
 
 const update = statement<MessageParams>((knex, p) =>
@@ -155,6 +179,14 @@ export const messageRepository = {
   ): Promise<Message | undefined> => db.first(byClientId, key),
 
   insert: (tx: Transaction, message: Message): Promise<number> => tx.run(insert, message as MessageParams),
+
+  /** Adds messages, of any conversations, by one statement. */
+  insertAll: (tx: Transaction, messages: readonly Message[]): Promise<number> =>
+    tx.run(insertAll, { messages: JSON.stringify(messages) }),
+
+  /** The newest message of a conversation, deleted or not. */
+  findNewest: (db: Queryable, conversationId: string): Promise<Message | undefined> =>
+    db.first(newest, { conversationId }),
 
   update: (tx: Transaction, message: Message): Promise<number> => tx.run(update, message as MessageParams),
 

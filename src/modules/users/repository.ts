@@ -61,10 +61,34 @@ const insertUnlessKnown = statement<PersonParams>((knex, p) =>
     .ignore(),
 );
 
+const recordsByIds = statement<{ ids: string }, PersonRecord>((knex, p, dialect) =>
+  knex('users')
+    .select(...COLUMNS, { tokenIssuedAt: 'token_issued_at' })
+    .whereIn('id', knex.select('value').from(dialect.listTable(knex, p.ids))),
+);
+
+const recordHearsay = statement<{ people: string; tokenIssuedAt: number; now: number }>((knex, p, dialect) =>
+  knex.raw(
+    `insert into users (${COLUMNS.join(', ')}, token_issued_at, assigned_order, created_at, updated_at)
+      select ${COLUMNS.join(', ')}, cast(? as bigint), 0, cast(? as bigint), cast(? as bigint) from ? where true order by id
+      on conflict (id) do update set kind = excluded.kind, role = excluded.role, name = excluded.name,
+        username = excluded.username, email = excluded.email, updated_at = excluded.updated_at
+      where users.token_issued_at < 0`,
+    [
+      p.tokenIssuedAt,
+      p.now,
+      p.now,
+      dialect.rowsTable(knex, p.people, Object.fromEntries(COLUMNS.map((name) => [name, 'text' as const]))),
+    ],
+  ),
+);
+
 const leastBusyAgent = statement<{ exceptId: string }, { id: string }>((knex, p) =>
   knex('users')
     .select('id')
     .where('role', 'SUPPORT')
+    // Those that were only heard of, as from an import, may have left long ago.
+    .whereRaw('token_issued_at >= 0')
     .where('id', '<>', p.exceptId)
     .orderByRaw(
       `(select count(*) from conversations where support_user_id = users.id and is_closed = false and is_deleted = false),
@@ -142,6 +166,14 @@ export const userRepository = {
       tokenIssuedAt: BEFORE_ANY_TOKEN,
       now,
     }),
+
+  /** What is known of people, and when the token was issued that told it: -1 where there has been none. */
+  listRecordsByIds: (db: Queryable, ids: readonly string[]): Promise<PersonRecord[]> =>
+    db.all(recordsByIds, { ids: JSON.stringify(ids) }),
+
+  /** Records what others than tokens tell of people, but for those whom a token has told anything of. */
+  recordHearsay: (tx: Transaction, people: readonly Person[], now: number): Promise<number> =>
+    tx.run(recordHearsay, { people: JSON.stringify(people), tokenIssuedAt: BEFORE_ANY_TOKEN, now }),
 
   /**
    * The agent with the fewest open conversations; of several the one assigned least recently, then by id.

@@ -14,6 +14,14 @@ export interface Queryable {
 /** A transaction. Everything that belongs to it must be run through it, and awaited before its work returns. */
 export interface Transaction extends Queryable {
   readonly isTransaction: true;
+  /**
+   * Waits until no other transaction holds this lock, on whichever gateway, and holds it until this one ends. To be
+   * taken before anything else is run: who waits for a lock must not have written, or the order of the event log would
+   * not be that of the changes.
+   */
+  lock(name: string): Promise<void>;
+  /** Counts the events that this transaction logs: 0, 1, 2 ... */
+  nextEventOrdinal(): number;
 }
 
 export interface Database extends Queryable {
@@ -33,7 +41,10 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-/** The database is away, full, locked or broken. Nothing was committed; trying again later may work. */
+/**
+ * The database is away, full, locked or broken. Nothing was committed, unless it is the commit that was not answered;
+ * trying again later may work.
+ */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }

@@ -9,6 +9,12 @@ export interface Dialect {
   /** The rows of a JSON array of strings, as a table of one column `value`. For "one of these", in one statement for any number. */
   listTable(knex: Knex, json: Knex.Raw): Knex.Raw;
   /**
+   * The rows of a JSON array of objects, as a table `given` whose columns are the objects' properties.
+   *
+   * @param columns the properties, and what each holds; null anywhere
+   */
+  rowsTable(knex: Knex, json: Knex.Raw, columns: Readonly<Record<string, 'text' | 'number' | 'boolean'>>): Knex.Raw;
+  /**
    * The first rows of each of several keys, read by index: never more rows than are wanted, however many a key has.
    *
    * @param keys a JSON array of strings
@@ -25,4 +31,16 @@ export interface Dialect {
   peopleWithWord(knex: Knex, word: Knex.Raw): Knex.Raw;
   /** One search word in the form that the two conditions above take. */
   searchTerm(word: string): string;
+  /**
+   * The position in the event log of an event that is being logged: positions are in the order of commits.
+   *
+   * @param ordinal which event of its transaction it is, from 0
+   * @returns null where the database numbers the rows itself
+   */
+  eventPosition(knex: Knex, ordinal: Knex.Raw): Knex.Raw | null;
+  /**
+   * The position up to which no event can be logged any more, as SQL. Null where that is that of the newest event, since
+   * there is one writer.
+   */
+  readonly settledThrough: string | null;
 }

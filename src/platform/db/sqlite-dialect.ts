@@ -7,6 +7,10 @@ export const sqliteDialect: Dialect = {
   placeholder: '+?',
   finish: (sql) => sql.replaceAll('limit ?', 'limit +?'),
   listTable: (knex, json) => knex.raw('json_each(?)', [json]),
+  rowsTable: (knex, json, columns) => {
+    const values = Object.keys(columns).map((name) => `json_extract(value, '$."${name}"') as "${name}"`);
+    return knex.raw(`(select ${values.join(', ')} from json_each(?)) as given`, [json]);
+  },
   firstOfEach: (knex, table, keys, rids) => {
     const query: Knex.QueryBuilder = knex.queryBuilder();
     return query
@@ -23,4 +27,6 @@ export const sqliteDialect: Dialect = {
     knex.raw('select id from users where rid in (select rowid from user_words where user_words match ?)', [word]),
   // Words are letters and digits only, so that quoting is complete and no FTS operator can come from a caller.
   searchTerm: (word) => `"${word}"*`,
+  eventPosition: () => null,
+  settledThrough: null,
 };

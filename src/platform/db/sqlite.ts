@@ -159,6 +159,14 @@ class SqliteTransaction implements Transaction {
     this.first = session.first.bind(session);
     this.run = session.run.bind(session);
   }
+
+  /** There is one transaction at a time. */
+  async lock(): Promise<void> {}
+
+  /** The database numbers events itself. */
+  nextEventOrdinal(): number {
+    return 0;
+  }
 }
 
 /**

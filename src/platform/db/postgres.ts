@@ -1,0 +1,343 @@
+import { createHash, randomBytes } from 'node:crypto';
+import knexFactory, { type Knex } from 'knex';
+import pg from 'pg';
+import { DatabaseUnavailable, type Database, type Transaction } from './database.ts';
+import { migrationSource } from './migrations.ts';
+import { EVENTS_PER_TRANSACTION, postgresDialect } from './postgres-dialect.ts';
+import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
+
+type Connection = pg.Client;
+
+/** What a connection is set to: nothing may hold up the others for long, and what is committed is on the disk. */
+const SESSION = {
+  statement_timeout: '5s',
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '5s',
+  synchronous_commit: 'on',
+};
+const CONNECT_WITHIN_MS = 5_000;
+/**
+ * How long an answer is waited for: longer than the database itself lets a statement take, so that only one which says
+ * nothing any more, or is out of reach, is given up.
+ */
+const ANSWER_WITHIN_MS = 7_000;
+/** How long for the answer that it is there. */
+const PONG_WITHIN_MS = 2_000;
+const OLDEST_VERSION = 150_000;
+/** How PostgreSQL numbers its type of whole numbers of 64 bits. */
+const INT8 = 20;
+/** Whoever migrates holds it: gateways that start together wait for each other. */
+const MIGRATION_LOCK = 7_266_013;
+
+/** The tables that hold what people have written, or what they are called. */
+const TABLES_OF_TEXT = ['users', 'conversations', 'messages', 'events', 'idempotency_keys'];
+
+/** Numbers that JavaScript holds exactly: the largest here are positions of events, and times. */
+export const postgresTypes = {
+  getTypeParser(
+    oid: Parameters<typeof pg.types.getTypeParser>[0],
+    format?: 'text' | 'binary',
+  ): (text: string) => unknown {
+    return (oid as number) === INT8 ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown);
+  },
+};
+
+/** Knex's settings for a PostgreSQL database. */
+export function postgresKnexConfig(url: string, poolSize: number, connectWithinMs = CONNECT_WITHIN_MS): Knex.Config {
+  const options = Object.entries(SESSION).map(([name, value]) => `-c ${name}=${value}`);
+  return {
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      options: options.join(' '),
+      application_name: 'parley',
+      connectionTimeoutMillis: connectWithinMs,
+      keepAlive: true,
+      types: postgresTypes,
+    } as Knex.PgConnectionConfig,
+    pool: { min: 0, max: poolSize },
+    acquireConnectionTimeout: connectWithinMs,
+    migrations: { migrationSource },
+    // What goes wrong is thrown, and told by whoever catches it.
+    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
+  };
+}
+
+/** Opens, and brings up to date, a PostgreSQL database. */
+export async function openPostgres(
+  url: string,
+  {
+    poolSize,
+    answerWithinMs = ANSWER_WITHIN_MS,
+    onStatement,
+  }: { poolSize: number; answerWithinMs?: number | undefined; onStatement?: ((sql: string) => void) | undefined },
+): Promise<{ database: Database; migrated: string[] }> {
+  const knex = knexFactory(postgresKnexConfig(url, poolSize, Math.min(CONNECT_WITHIN_MS, answerWithinMs)));
+  try {
+    const migrated = await migrate(knex);
+    return { database: new PostgresDatabase(knex, new Statements(knex, answerWithinMs, onStatement)), migrated };
+  } catch (error) {
+    await knex.destroy();
+    throw asUnavailable(error);
+  }
+}
+
+async function migrate(knex: Knex): Promise<string[]> {
+  const pool = poolOf(knex);
+  const connection = await pool.acquireConnection();
+  try {
+    const { rows } = await connection.query<{ version: string }>(
+      `select current_setting('server_version_num') as version`,
+    );
+    if (Number(rows[0]?.version) < OLDEST_VERSION) throw new Error('PostgreSQL 15 or later is needed.');
+    // Others may take their time, and so may a migration.
+    await connection.query('set lock_timeout = 0; set statement_timeout = 0');
+    await connection.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      const [, pending] = (await knex.migrate.list()) as [unknown[], unknown[]];
+      const [, migrated] = pending.length > 0 ? ((await knex.migrate.latest()) as [number, string[]]) : [0, []];
+      await settleIn(connection);
+      return migrated;
+    } finally {
+      await connection.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await connection.query('reset lock_timeout; reset statement_timeout');
+    }
+  } finally {
+    await pool.releaseConnection(connection);
+  }
+}
+
+/**
+ * Notices that the database is another one than it was: a copy, restored to an earlier moment, or promoted. Its log may go
+ * on differently from there, so it gets a name that no cursor of before has. On another server, whose transactions have
+ * other numbers, positions may even begin below those of before: there the log begins anew.
+ */
+async function settleIn(connection: Connection): Promise<void> {
+  const { rows } = await connection.query<{ home: string; last: string | null }>(`
+    select (select system_identifier from pg_control_system())
+        || ' ' || (select oid from pg_database where datname = current_database())
+        || ' ' || (select timeline_id from pg_control_checkpoint()) as home,
+      (select value from meta where key = 'home') as last`);
+  const [{ home, last } = { home: '', last: null }] = rows;
+  if (home === last) return;
+  await connection.query('begin');
+  await connection.query(
+    `insert into meta (key, value) values ('home', $1) on conflict (key) do update set value = $1`,
+    [home],
+  );
+  if (last !== null) {
+    await connection.query(`update meta set value = $1 where key = 'epoch'`, [randomBytes(9).toString('base64url')]);
+    const isElsewhere = home.split(' ', 2).join() !== last.split(' ', 2).join();
+    // Where it is only promoted, gateways may have stayed connected, with somebody who still reads there.
+    if (isElsewhere) {
+      await connection.query(`update meta set value = '0' where key = 'events_pruned_through'`);
+      await connection.query('delete from events');
+    }
+  }
+  await connection.query('commit');
+}
+
+/** The part of Knex that its types leave open: its pool of connections. */
+function poolOf(knex: Knex) {
+  return knex.client as {
+    acquireConnection: () => Promise<Connection>;
+    releaseConnection: (connection: Connection) => Promise<void>;
+  };
+}
+
+/** A statement as PostgreSQL keeps it, prepared once on each connection under its name. */
+interface Prepared {
+  name: string;
+  sql: string;
+  bindings: Binding[];
+}
+
+/** Compiles statements once, and runs them on whichever connection. */
+class Statements {
+  readonly #knex: Knex;
+  readonly #answerWithinMs: number;
+  readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #prepared = new WeakMap<object, Prepared>();
+
+  constructor(knex: Knex, answerWithinMs: number, onStatement: ((sql: string) => void) | undefined) {
+    this.#knex = knex;
+    this.#answerWithinMs = answerWithinMs;
+    this.#onStatement = onStatement;
+  }
+
+  /** Runs a query that is given up when no answer comes, instead of waited for for ever. */
+  query(connection: Connection, query: pg.QueryConfig, answerWithinMs = this.#answerWithinMs): Promise<pg.QueryResult> {
+    return connection.query({ ...query, query_timeout: answerWithinMs } as pg.QueryConfig);
+  }
+
+  async run<P extends SqlParams, R>(connection: Connection, statement: Statement<P, R>, params: P) {
+    let prepared = this.#prepared.get(statement);
+    if (!prepared) {
+      const { sql, bindings } = compile(statement, this.#knex, postgresDialect);
+      const name = createHash('sha256').update(sql).digest('base64url');
+      this.#prepared.set(statement, (prepared = { name, sql, bindings }));
+    }
+    const { name, sql, bindings } = prepared;
+    this.#onStatement?.(sql);
+    const values = bindings.map((bound) => valueOf(bound, params));
+    const { rows, rowCount } = await this.query(connection, { name, text: sql, values });
+    if (statement.decode) for (const row of rows) statement.decode(row as R);
+    return { rows: rows as R[], rowCount: rowCount ?? 0 };
+  }
+}
+
+class PostgresTransaction implements Transaction {
+  readonly isTransaction = true;
+  readonly dialect = postgresDialect;
+  readonly #statements: Statements;
+  readonly #connection: Connection;
+  #events = 0;
+
+  constructor(statements: Statements, connection: Connection) {
+    this.#statements = statements;
+    this.#connection = connection;
+  }
+
+  async all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
+    return (await this.#statements.run(this.#connection, statement, params)).rows;
+  }
+
+  async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
+    return (await this.all(statement, params))[0];
+  }
+
+  async run<P extends SqlParams>(statement: Statement<P, never>, params: P): Promise<number> {
+    return (await this.#statements.run(this.#connection, statement, params)).rowCount;
+  }
+
+  async lock(name: string): Promise<void> {
+    // An advisory lock needs no number of the transaction: it is given at the first write, behind the lock.
+    const text = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
+    await this.#statements.query(this.#connection, { name: 'lock', text, values: [name] });
+  }
+
+  nextEventOrdinal(): number {
+    if (this.#events >= EVENTS_PER_TRANSACTION) throw new Error('One transaction logs too many events.');
+    return this.#events++;
+  }
+}
+
+/** One PostgreSQL database, which any number of gateways may share. Each statement and transaction has a connection. */
+class PostgresDatabase implements Database {
+  readonly dialect = postgresDialect;
+  readonly #knex: Knex;
+  readonly #statements: Statements;
+
+  constructor(knex: Knex, statements: Statements) {
+    this.#knex = knex;
+    this.#statements = statements;
+  }
+
+  all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
+    return this.#withConnection(async (connection) => (await this.#statements.run(connection, statement, params)).rows);
+  }
+
+  async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
+    return (await this.all(statement, params))[0];
+  }
+
+  run<P extends SqlParams>(statement: Statement<P, never>, params: P): Promise<number> {
+    return this.transaction((tx) => tx.run(statement, params));
+  }
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#withConnection(async (connection) => {
+      await this.#statements.query(connection, { text: BEGIN });
+      try {
+        const result = await work(new PostgresTransaction(this.#statements, connection));
+        await this.#statements.query(connection, { text: 'commit' });
+        return result;
+      } catch (error) {
+        // With the connection goes the transaction.
+        if (isOfNoUse(error)) giveUp(connection);
+        else await this.#statements.query(connection, { text: 'rollback' }).catch(() => giveUp(connection));
+        throw error;
+      }
+    });
+  }
+
+  async ping(): Promise<void> {
+    await this.#withConnection((connection) =>
+      this.#statements.query(connection, { text: 'select 1 from meta' }, PONG_WITHIN_MS),
+    );
+  }
+
+  async purge(): Promise<void> {
+    await this.#withConnection(async (connection) => {
+      await connection.query('set statement_timeout = 0');
+      try {
+        for (const table of TABLES_OF_TEXT) await connection.query(`vacuum full ${table}`);
+      } finally {
+        await connection.query('reset statement_timeout');
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#knex.destroy();
+  }
+
+  async #withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const pool = poolOf(this.#knex);
+    // Whatever the reason: that it does not let us in says nothing of what we were to do.
+    const connection = await pool.acquireConnection().catch((error: unknown) => {
+      throw unavailable(error as Error);
+    });
+    try {
+      return await work(connection);
+    } catch (error) {
+      if (isOfNoUse(error)) giveUp(connection);
+      throw asUnavailable(error);
+    } finally {
+      await pool.releaseConnection(connection);
+    }
+  }
+}
+
+function valueOf(bound: Binding, params: SqlParams): string | number | boolean | null {
+  const value = 'param' in bound ? params[bound.param] : bound.constant;
+  if (value === undefined) throw new Error(`A statement was run without a parameter: ${JSON.stringify(bound)}.`);
+  return value;
+}
+
+/** Every statement sees what was committed before it, also where the database's own default is another. */
+const BEGIN = 'begin isolation level read committed';
+
+/** Sees to it that nobody is given a connection again: what is still to come on it is not the answer to another. */
+function giveUp(connection: Connection): void {
+  const raw = connection as unknown as { __knex__disposed?: unknown; connection: { stream: { destroy(): void } } };
+  raw.__knex__disposed ??= 'given up';
+  raw.connection.stream.destroy();
+}
+
+/**
+ * SQLSTATEs, and their classes, of a database that is away, ending, full, overloaded or (as after a failover) not the
+ * one that takes writes, or that has waited too long.
+ */
+const STORAGE_FAULT = /^(08|25006|25P03|40001|40P01|53|55P03|57|58|XX)/;
+const NETWORK_FAULT = /^E[A-Z]+$/;
+const LOST = /^(Connection terminated|timeout expired|Query read timeout|Client (was closed|has encountered))/;
+/** It is that of a server which only reads: the one that takes writes by now is found by connecting anew. */
+const READ_ONLY = '25006';
+
+/** Whether a connection on which this happened has come to its end. */
+function isOfNoUse(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  return code === READ_ONLY || NETWORK_FAULT.test(code) || LOST.test(error.message);
+}
+
+function asUnavailable(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DatabaseUnavailable) return error;
+  return STORAGE_FAULT.test(codeOf(error)) || isOfNoUse(error) ? unavailable(error) : error;
+}
+
+const unavailable = (error: Error) =>
+  new DatabaseUnavailable(`${codeOf(error)} ${error.message}`.trim(), { cause: error });
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');

