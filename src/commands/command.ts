@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, type Option } from 'comm
 import { openDatabase, sqliteFilename, type Database } from '../platform/db/index.ts';
 import { failure } from '../shared/failure.ts';
 import { isId } from '../shared/ids.ts';
+import { isDatabaseUrl } from '../settings.ts';
 
 /** What a command ends with. */
 export const OK = 0;
@@ -24,8 +25,10 @@ export interface CommandDefinition<O> {
   name: string;
   description: string;
   options: readonly Option[];
+  /** What must be given without the name of an option, if anything. */
+  argument?: { name: string; description: string };
   /** Returns the exit code; nothing means OK. */
-  run: (options: O) => Promise<number | undefined>;
+  run: (options: O, argument: string) => Promise<number | undefined>;
 }
 
 /** Several commands behind one npm script. */
@@ -36,10 +39,12 @@ export interface CommandFamily {
 }
 
 /** Runs a command with the arguments of this process, and sets its exit code. Mistakes are told in one line. */
-export async function runCommand<O>({ name, description, options, run }: CommandDefinition<O>): Promise<void> {
+export async function runCommand<O>(definition: CommandDefinition<O>): Promise<void> {
+  const { name, description, options, argument, run } = definition;
   const program = programOf(name, description);
   for (const option of options) program.addOption(option);
-  await runProgram(program, () => run(program.opts() as O));
+  if (argument) program.argument(`<${argument.name}>`, argument.description);
+  await runProgram(program, () => run(program.opts() as O, program.args[0] ?? ''));
 }
 
 /** Runs the command that the first argument names, or all of them as they are by default when there is none. */
@@ -50,13 +55,13 @@ export async function runCommands({ name, description, commands }: CommandFamily
     const command = program.command(its).description(about);
     for (const option of options) command.addOption(option);
     command.action((given: Record<string, unknown>) => {
-      chosen = () => run(given);
+      chosen = () => run(given, '');
     });
   }
   program.action(() => {
     chosen = async () => {
       for (const { options, run } of commands) {
-        const code = await run(Object.fromEntries(options.map((one) => [one.attributeName(), one.defaultValue])));
+        const code = await run(Object.fromEntries(options.map((one) => [one.attributeName(), one.defaultValue])), '');
         if (code) return code;
       }
       return OK;
@@ -99,6 +104,12 @@ export function readId(text: string): string {
   return text;
 }
 
+/** Reads an option that names a database, as `DATABASE_URL` does. */
+export function readDatabaseUrl(text: string): string {
+  if (!isDatabaseUrl(text)) throw new InvalidArgumentError('It must be sqlite:<file> or postgres://...');
+  return text;
+}
+
 /** Reads an option that is a whole number. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -111,23 +122,28 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 }
 
 /**
- * Opens the database that the settings name, migrated, for as long as `work` takes.
+ * Opens a database, migrated, for as long as `work` takes.
  *
  * @param mustExist refuses to make a database where there is none: what is asked about it would be answered for nothing
+ * @param named what has named it, for refusals
  */
 export async function withDatabase<T>(
   url: string,
   work: (database: Database, migrated: string[]) => Promise<T>,
   mustExist = false,
+  named = 'DATABASE_URL',
 ): Promise<T> {
   const filename = sqliteFilename(url);
   if (filename === ':memory:') {
-    throw new CommandError('DATABASE_URL names a database in memory, which ends with this command: name a file.');
+    throw new CommandError(`${named} names a database in memory, which ends with this command: name a file.`);
   }
   if (mustExist && url.startsWith('sqlite:') && !existsSync(filename)) {
-    throw new CommandError(`there is no database at ${filename}: check DATABASE_URL.`);
+    throw new CommandError(`there is no database at ${filename}: check ${named}.`);
   }
-  const { database, migrated } = await openDatabase(url);
+  const { database, migrated } = await openDatabase(url).catch((error: unknown) => {
+    const [, names] = /files are missing: (.*)$/.exec(error instanceof Error ? error.message : '') ?? [];
+    throw names ? new CommandError(`${named} is of a newer version of Parley, which has run ${names}.`) : error;
+  });
   try {
     return await work(database, migrated);
   } finally {

@@ -5,6 +5,8 @@ export interface Progress {
   advance: (by: number) => void;
   /** Prints a line on standard output, above the bar. */
   say: (line: string) => void;
+  /** The same on standard error. */
+  warn: (line: string) => void;
   stop: () => void;
 }
 
@@ -28,6 +30,7 @@ export function startProgress(what: string, total: number, whenPiped: 'lines' | 
       next = done / total + PLAIN_STEP;
     },
     say: (line) => console.log(line),
+    warn: (line) => console.error(line),
     stop: () => undefined,
   };
 }
@@ -51,6 +54,10 @@ function barOf(what: string, total: number): Progress {
       // The bar is drawn anew below the line at its next turn.
       process.stderr.write('\r\u001b[K');
       console.log(line);
+    },
+    warn: (line) => {
+      process.stderr.write('\r\u001b[K');
+      console.error(line);
     },
     stop: () => bar.stop(),
   };

@@ -339,7 +339,7 @@ describe.concurrent('doctor', () => {
   });
 });
 
-test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase'])(
+test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase', 'copy', 'import'])(
   '%s --help says how it is called',
   async (name) => {
     const { code, stdout } = await run(newFile(), name, ['--help']);
