@@ -11,7 +11,8 @@ import { memoryFile } from './memory-file.ts';
 import { IS_FULL, sized } from './size.ts';
 
 const EVENTS = sized(100_000, 10_000);
-const CHATTING = 100;
+// They take turns: with a catch-up that is soon over, not so many of them can have had one.
+const CHATTING = sized(100, 25);
 /** How many of those who chat have something on its way at once. */
 const AT_ONCE = 4;
 const BATCH = 1_000;
