@@ -7,6 +7,7 @@ import { watchTalk } from '../live/watch.ts';
 import { freshDatabase, type TestDatabase } from '../support/databases.ts';
 import { startConversation, startGateway, type Actor, type Answer, type Gateway } from '../support/gateway.ts';
 import { openRaw, type RawDatabase } from '../support/raw-database.ts';
+import { untilSettled } from './settled.ts';
 
 const SEND = `mutation ($id: ID!, $key: String!) {
   sendMessage(input: { conversationId: $id, body: $key, clientMessageId: $key }) { message { id seq } userErrors { code } }
@@ -72,6 +73,7 @@ describe('a PostgreSQL that goes and comes', () => {
     const customer = await gateways[0]!.customer();
     const everywhere: Actor[] = gateways.map((gateway) => gateway.bearer(customer.token, customer.id));
     const id = await startConversation(customer);
+    await untilSettled(database.url);
     const resuming: Followed<Added>[] = gateways.map(({ wsUrl }) =>
       follow<Added>(resumingClient({ url: wsUrl, token: customer.token }), {
         query: MESSAGES,
@@ -136,6 +138,7 @@ describe('a PostgreSQL that goes and comes', () => {
     await start(1);
     const customer = await gateways[0]!.customer();
     const id = await startConversation(customer);
+    await untilSettled(database.url);
     await server.all(`alter database ${name} set default_transaction_read_only = on`);
     await cutOff();
     await untilReady(gateways[0]!, 200);
@@ -161,6 +164,7 @@ describe('a PostgreSQL that goes and comes', () => {
     await start(1);
     const customer = await gateways[0]!.customer();
     const id = await startConversation(customer);
+    await untilSettled(database.url);
     const stream = await watchTalk(customer, id);
     const raw = await openRaw(database.url);
     await raw.all(`create function at_commit() returns trigger language plpgsql as $$
@@ -185,6 +189,7 @@ describe('a PostgreSQL that goes and comes', () => {
       await start(1, url.href, { answerWithinMs: 500 });
       const customer = await gateways[0]!.customer();
       const id = await startConversation(customer);
+      await untilSettled(database.url);
       const stream = await watchTalk(customer, id);
       proxy.mood = 'silent';
       const [sent, readyz] = await Promise.all([
@@ -214,6 +219,7 @@ describe('a PostgreSQL that goes and comes', () => {
       gateways.push(direct);
       const customer = await gateways[0]!.customer();
       const id = await startConversation(customer);
+      await untilSettled(database.url);
       const raw = await openRaw(database.url);
       await raw.all(`create function at_commit() returns trigger language plpgsql as $$
         begin perform pg_advisory_xact_lock(1); return null; end $$`);

@@ -4,6 +4,7 @@ import { until, watchInbox, watchTalk, watchTyping, type TalkEvent } from '../li
 import { send, startConversation, type Actor } from '../support/gateway.ts';
 import { NEVER_MS, startFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { describeWithRedis } from './redis.ts';
+import { untilSettled } from './settled.ts';
 
 const GATEWAYS = 3;
 const MESSAGES = 20;
@@ -19,6 +20,7 @@ async function open(options: FleetOptions = {}): Promise<void> {
   agent = await fleet.everywhere({ role: 'support', name: 'Ada' });
   customer = await fleet.everywhere({ role: 'user', name: 'Cleo' });
   id = await startConversation(customer[0]!);
+  await untilSettled(fleet.url);
 }
 
 /** Everybody writes at once, on all gateways. Returns how many messages that were. */

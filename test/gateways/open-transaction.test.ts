@@ -9,6 +9,7 @@ import { watchInbox, watchTalk } from '../live/watch.ts';
 import { send, startConversation, type Actor, type Gateway } from '../support/gateway.ts';
 import { openRaw } from '../support/raw-database.ts';
 import { NEVER_MS, startFleet, type Fleet } from './fleet.ts';
+import { untilSettled } from './settled.ts';
 
 const LAG = 'parley_live_tail_lag_seconds';
 
@@ -66,6 +67,7 @@ describe('a transaction that does not end', () => {
   it('is told of before what was begun after it and committed first', async () => {
     const slow = await startConversation(customer);
     const quick = await startConversation(customer);
+    await untilSettled(fleet.url);
     const before = await syncCursor(admin);
     const inbox = await watchInbox(admin);
     const commit = await changeSlowly(slow);
@@ -86,6 +88,7 @@ describe('a transaction that does not end', () => {
 
   it('of somebody else holds the feed up, which the figures tell, and loses nothing', async () => {
     const id = await startConversation(customer);
+    await untilSettled(fleet.url);
     const stream = await watchTalk(admin, id);
     expect(await figure(LAG)).toBeLessThan(60);
     const other = await openRaw(fleet.url);

@@ -8,6 +8,7 @@ import { freshId, TEST_SECRET } from '../support/gateway.ts';
 import { runToEnd, startProcess, type GatewayProcess } from '../support/process.ts';
 import { openRaw } from '../support/raw-database.ts';
 import { startBalancer } from './balancer.ts';
+import { untilSettled } from './settled.ts';
 
 const WRITERS = 6;
 /** How many messages are written before and after each thing that happens. */
@@ -50,6 +51,7 @@ describe('gateways in processes of their own, over one database', () => {
       { userId: customerId },
     );
     id = createConversation.conversation.id;
+    await untilSettled(database.url);
   });
   afterEach(async () => {
     await balancer.stop();

@@ -5,6 +5,7 @@ import type { Received } from '../support/events.ts';
 import { send, startConversation, type Actor } from '../support/gateway.ts';
 import { NEVER_MS, startFleet, type Fleet, type FleetOptions } from './fleet.ts';
 import { describeWithRedisServer, startRedis, type RedisServer } from './redis.ts';
+import { untilSettled } from './settled.ts';
 
 const SENDS_PER_MINUTE = 4;
 
@@ -26,6 +27,7 @@ describeWithRedisServer('a Redis that goes and comes', () => {
     agent = await fleet.everywhere({ role: 'support', name: 'Ada' });
     customer = await fleet.everywhere({ role: 'user', name: 'Cleo' });
     id = await startConversation(customer[0]!);
+    await untilSettled(fleet.url);
   }
 
   /** Resolves once hints go from one gateway to another: nothing but hints carries who is typing. */
