@@ -16,7 +16,7 @@ const CHATTING = sized(100, 25);
 /** How many of those who chat have something on its way at once. */
 const AT_ONCE = 4;
 const BATCH = 1_000;
-/** What the issue allows the event loop to be late by while somebody catches up; only measured at full length. */
+/** The most that the event loop may be late by while somebody catches up; only measured at full length. */
 const LATEST_MS = 100;
 
 const TALK = `subscription ($id: ID!, $after: String) {
