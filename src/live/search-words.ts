@@ -18,11 +18,16 @@ export async function hadWords(
   position: number,
 ): Promise<boolean> {
   if (words.length === 0) return false;
-  const texts = await textsBefore(db, conversationId, position);
-  const then = [...texts.values()].filter((text) => text !== null).map(wordsOf);
-  const missing = words.filter((word) => !then.some((text) => text.some((other) => other.startsWith(folded(word)))));
-  if (missing.length === 0) return true;
-  return conversationRepository.hasWords(db, conversationId, missing, [...texts.keys()]);
+  for (;;) {
+    const { texts, through } = await textsBefore(db, conversationId, position);
+    const then = [...texts.values()].filter((text) => text !== null).map(wordsOf);
+    const missing = words.filter((word) => !then.some((text) => text.some((other) => other.startsWith(folded(word)))));
+    if (missing.length === 0) return true;
+    const isThere = await conversationRepository.hasWords(db, conversationId, missing, [...texts.keys()]);
+    // What was changed between the two readings is in the second as it is now, and not as it was then.
+    const range = { after: through, through: Number.MAX_SAFE_INTEGER, conversationId };
+    if ((await eventRepository.list(db, range, 1)).length === 0) return isThere;
+  }
 }
 
 /** The messages whose texts have changed since a position, with what each said then; null when it said nothing. */
@@ -30,11 +35,13 @@ async function textsBefore(
   db: Database,
   conversationId: string,
   position: number,
-): Promise<Map<string, string | null>> {
+): Promise<{ texts: Map<string, string | null>; through: number }> {
   const range = { after: position, through: Number.MAX_SAFE_INTEGER, conversationId };
   const texts = new Map<string, string | null>();
   const deletedIds: string[] = [];
-  for (const { details } of await eventRepository.list(db, range, MOST_EVENTS)) {
+  let through = position;
+  for (const { id, details } of await eventRepository.list(db, range, MOST_EVENTS)) {
+    through = id;
     if (!('messageId' in details) || texts.has(details.messageId)) continue;
     texts.set(details.messageId, details.type === 'MESSAGE_UPDATED' ? details.previousBody : null);
     // Deletion is soft, and what is deleted is not edited: its text is still what it was.
@@ -43,7 +50,7 @@ async function textsBefore(
   if (deletedIds.length > 0) {
     for (const { id, body } of await messageRepository.listByIds(db, deletedIds)) texts.set(id, body);
   }
-  return texts;
+  return { texts, through };
 }
 
 /** The words of a text, as the database's index of words has them: without accents, upper case as lower. */
