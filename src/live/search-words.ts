@@ -19,11 +19,12 @@ export async function hadWords(
 ): Promise<boolean> {
   if (words.length === 0) return false;
   for (;;) {
-    const { texts, through } = await textsBefore(db, conversationId, position);
+    const { texts, through, isWhole } = await textsBefore(db, conversationId, position);
     const then = [...texts.values()].filter((text) => text !== null).map(wordsOf);
     const missing = words.filter((word) => !then.some((text) => text.some((other) => other.startsWith(folded(word)))));
     if (missing.length === 0) return true;
     const isThere = await conversationRepository.hasWords(db, conversationId, missing, [...texts.keys()]);
+    if (!isWhole) return isThere;
     // What was changed between the two readings is in the second as it is now, and not as it was then.
     const range = { after: through, through: Number.MAX_SAFE_INTEGER, conversationId };
     if ((await eventRepository.list(db, range, 1)).length === 0) return isThere;
@@ -35,12 +36,13 @@ async function textsBefore(
   db: Database,
   conversationId: string,
   position: number,
-): Promise<{ texts: Map<string, string | null>; through: number }> {
+): Promise<{ texts: Map<string, string | null>; through: number; isWhole: boolean }> {
   const range = { after: position, through: Number.MAX_SAFE_INTEGER, conversationId };
   const texts = new Map<string, string | null>();
   const deletedIds: string[] = [];
   let through = position;
-  for (const { id, details } of await eventRepository.list(db, range, MOST_EVENTS)) {
+  const events = await eventRepository.list(db, range, MOST_EVENTS);
+  for (const { id, details } of events) {
     through = id;
     if (!('messageId' in details) || texts.has(details.messageId)) continue;
     texts.set(details.messageId, details.type === 'MESSAGE_UPDATED' ? details.previousBody : null);
@@ -50,7 +52,7 @@ async function textsBefore(
   if (deletedIds.length > 0) {
     for (const { id, body } of await messageRepository.listByIds(db, deletedIds)) texts.set(id, body);
   }
-  return { texts, through };
+  return { texts, through, isWhole: events.length < MOST_EVENTS };
 }
 
 /** The words of a text, as the database's index of words has them: without accents, upper case as lower. */
