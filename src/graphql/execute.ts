@@ -73,13 +73,13 @@ export function createOperations(
     return { ...result, errors: told as unknown as GraphQLError[] };
   }
 
-  const leaves = new WeakMap<DocumentNode, Map<string, WriteLeaves | null>>();
+  const leaves = new WeakMap<OperationDefinitionNode, WriteLeaves | null>();
 
-  function leavesOf(document: DocumentNode, operationName: string): WriteLeaves | null {
-    let byName = leaves.get(document);
-    if (!byName) leaves.set(document, (byName = new Map<string, WriteLeaves | null>()));
-    let found = byName.get(operationName);
-    if (found === undefined) byName.set(operationName, (found = compileLeaves(schema, document, operationName)));
+  function leavesOf({ document, operationName }: ExecutionArgs): WriteLeaves | null {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return null;
+    let found = leaves.get(operation);
+    if (found === undefined) leaves.set(operation, (found = compileLeaves(schema, operation)));
     return found;
   }
 
@@ -145,8 +145,7 @@ export function createOperations(
      *   was told, who can come back for the whole of it instead
      */
     async eventText(args: ExecutionArgs, createContext: () => RequestContext): Promise<string> {
-      const { document, operationName, rootValue } = args;
-      const text = leavesOf(document, operationName ?? '')?.(rootValue as Record<string, unknown>);
+      const text = leavesOf(args)?.(args.rootValue as Record<string, unknown>);
       if (text != null) return text;
       const contextValue = createContext();
       const result = await execute({ ...args, contextValue });

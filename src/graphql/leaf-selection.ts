@@ -2,16 +2,15 @@ import {
   defaultFieldResolver,
   getNamedType,
   getNullableType,
-  getOperationAST,
   isLeafType,
   isNonNullType,
   isObjectType,
   Kind,
-  type DocumentNode,
   type GraphQLFieldResolver,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -29,14 +28,9 @@ class Irregular extends Error {}
  * nothing but the event. For every other document, and whenever something is not as it should be (an error, a null that
  * may not be, a promise), there is null, and graphql-js executes the document as always.
  */
-export function compileLeaves(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operationName: string | null | undefined,
-): WriteLeaves | null {
-  const operation = getOperationAST(document, operationName);
-  const root = operation && schema.getRootType(operation.operation);
-  const [selection, ...others] = operation?.selectionSet.selections ?? [];
+export function compileLeaves(schema: GraphQLSchema, operation: OperationDefinitionNode): WriteLeaves | null {
+  const root = schema.getRootType(operation.operation);
+  const [selection, ...others] = operation.selectionSet.selections;
   if (!root || selection?.kind !== Kind.FIELD || others.length > 0 || selection.directives?.length) return null;
   const field = root.getFields()[selection.name.value];
   const type = field && getNullableType(field.type);

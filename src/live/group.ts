@@ -6,7 +6,15 @@ import { BATCH } from './stream.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Turns } from './turns.ts';
 
-const NOTHING = Buffer.alloc(0);
+/** How many events are sent together at the most, and from how many bytes on no more. */
+const MOST_TOGETHER = 16;
+const ENOUGH_BYTES = 64 * 1_024;
+
+/** What has been read of the source: all that it has for a group up to a position. */
+interface Read {
+  events: readonly Entry[];
+  through: number;
+}
 
 /** What all groups of a gateway have in common. */
 export interface GroupParts {
@@ -32,6 +40,7 @@ export class Group {
   readonly #events: GroupEvents;
   #position: number;
   #isRunning = false;
+  #hasMore = false;
 
   constructor(parts: GroupParts, source: Source, which: Which, position: number, events: GroupEvents) {
     this.#parts = parts;
@@ -46,7 +55,7 @@ export class Group {
     if (subscriber.position < this.#position) return false;
     this.#subscribers.add(subscriber);
     // What happened before the group could be woken.
-    if (this.#source.head > this.#position) this.#wake();
+    if (this.#source.head > this.#position) this.#wake(null);
     return true;
   }
 
@@ -61,34 +70,31 @@ export class Group {
    * @param through the position up to which there are no others
    */
   take(events: readonly Entry[], through: number): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run({ events, through });
+    this.#wake({ events, through });
   }
 
-  #wake(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run(null);
+  #wake(given: Read | null): void {
+    if (this.#isRunning) this.#hasMore = true;
+    else void this.#run(given);
   }
 
-  async #run(given: { events: readonly Entry[]; through: number } | null): Promise<void> {
+  async #run(given: Read | null): Promise<void> {
+    this.#isRunning = true;
     try {
-      // The first event is sent at once; what follows it is sent together, by the turn.
-      let isFirst = true;
-      while (this.#subscribers.size > 0 && this.#position < this.#source.head) {
+      do {
+        this.#hasMore = false;
         const { events, through } = given ?? (await this.#source.read(this.#position, this.#which, BATCH));
+        // Of what was given there is no more; of what is read there may be.
+        if (!given && events.length === BATCH) this.#hasMore = true;
         given = null;
-        for (const event of events) {
-          // Before it is judged: whoever joins from here on must have read it already.
-          this.#position = event.id;
-          await this.#deliver(event, !isFirst);
-          // What happens in the turn of the first event is at hand in the next.
-          await (isFirst ? this.#parts.turns.next() : this.#parts.turns.share());
-          isFirst = false;
+        for (let done = 0; done < events.length;) {
+          await this.#parts.turns.share();
+          done += await this.#deliver(events.slice(done, done + MOST_TOGETHER));
         }
         this.#position = Math.max(this.#position, through);
-      }
+        // What happens in this turn is sent together in the next.
+        if (this.#hasMore) await this.#parts.turns.next();
+      } while (this.#hasMore && this.#subscribers.size > 0);
     } catch (error) {
       for (const subscriber of [...this.#subscribers]) {
         this.remove(subscriber);
@@ -99,47 +105,96 @@ export class Group {
     }
   }
 
-  /** Judges an event for each subscriber, executes it once for each thing that it is to any of them, and sends it. */
-  async #deliver(event: Entry, canWait: boolean): Promise<void> {
-    const conversation = await this.#parts.conversations.find(event.conversationId);
-    const recipients: Subscriber[] = [];
-    /** What it is to each of them; mostly one and the same object. */
-    const deliveries: Delivery[] = [];
-    for (const subscriber of this.#subscribers) {
-      if (subscriber.position >= event.id) continue;
-      const judged = subscriber.judge(event, conversation);
-      const verdict = judged instanceof Promise ? await judged : judged;
-      subscriber.position = event.id;
-      if (verdict === END) {
-        this.remove(subscriber);
-        this.#events.ended(subscriber);
-      } else if (verdict !== null) {
-        recipients.push(subscriber);
-        deliveries.push(verdict);
+  /**
+   * Judges events for each subscriber, executes each once for each thing that it is to any of them, and sends each
+   * subscriber its results in one piece.
+   *
+   * @returns how many of the events; not all of them when their results are large
+   */
+  async #deliver(events: readonly Entry[]): Promise<number> {
+    // Before they are judged: whoever joins from here on must have read them already.
+    this.#position = (events.at(-1) as Entry).id;
+    const conversations = await Promise.all(
+      events.map(({ conversationId }) => this.#parts.conversations.find(conversationId)),
+    );
+    const subscribers = [...this.#subscribers];
+    const results = new Array<Results>(subscribers.length).fill(new Results());
+    const ended = new Set<Subscriber>();
+    let bytes = 0;
+    let done = 0;
+    while (done < events.length && bytes < ENOUGH_BYTES) {
+      const event = events[done] as Entry;
+      const conversation = conversations[done];
+      const deliveries = new Array<Delivery | null>(subscribers.length).fill(null);
+      for (let index = 0; index < subscribers.length; index += 1) {
+        const subscriber = subscribers[index] as Subscriber;
+        if (subscriber.position >= event.id || ended.has(subscriber)) continue;
+        const judged = subscriber.judge(event, conversation);
+        const verdict = judged instanceof Promise ? await judged : judged;
+        subscriber.position = event.id;
+        if (verdict === END) ended.add(subscriber);
+        else deliveries[index] = verdict;
       }
-    }
-    if (recipients.length === 0) return;
 
-    const payloads = new Map<string, Buffer>();
-    for (let index = 0; index < recipients.length; index += 1) {
-      const { root, variant } = deliveries[index] as Delivery;
-      if (deliveries[index] === deliveries[index - 1] || payloads.has(variant)) continue;
-      // With the rights of one who may see it, whose results are those of all in the group who may.
-      payloads.set(variant, await (recipients[index] as Subscriber).execute(root, conversation));
+      const payloads = new Map<string, Buffer>();
+      let last: { delivery: Delivery; payload: Buffer } | undefined;
+      for (let index = 0; index < subscribers.length; index += 1) {
+        const delivery = deliveries[index];
+        if (!delivery) continue;
+        if (delivery !== last?.delivery) {
+          const { root, variant } = delivery;
+          // With the rights of one who may see it, whose results are those of all in the group who may.
+          const payload: Buffer =
+            payloads.get(variant) ?? (await (subscribers[index] as Subscriber).execute(root, conversation));
+          payloads.set(variant, payload);
+          last = { delivery, payload };
+        }
+        results[index] = (results[index] as Results).and(last.payload);
+      }
+      for (const payload of payloads.values()) bytes += payload.length;
+      this.#parts.metrics.executed(payloads.size);
+      done += 1;
     }
-    this.#parts.metrics.executed(payloads.size);
+    if (done < events.length) this.#position = (events[done - 1] as Entry).id;
+    this.#send(subscribers, results, ended);
+    return done;
+  }
+
+  #send(subscribers: readonly Subscriber[], results: readonly Results[], ended: ReadonlySet<Subscriber>): void {
     let sent = 0;
-    let payload: Buffer = NOTHING;
-    for (let index = 0; index < recipients.length; index += 1) {
-      const delivery = deliveries[index] as Delivery;
-      if (delivery !== deliveries[index - 1]) payload = payloads.get(delivery.variant) ?? NOTHING;
-      const subscriber = recipients[index] as Subscriber;
-      if (subscriber.isEnded) continue;
-      sent += 1;
-      if (subscriber.sink.write(payload, canWait)) continue;
+    for (let index = 0; index < subscribers.length; index += 1) {
+      const subscriber = subscribers[index] as Subscriber;
+      const { payloads } = results[index] as Results;
+      if (payloads.length === 0 || subscriber.isEnded) continue;
+      sent += payloads.length;
+      if (subscriber.sink.write(payloads, false) || ended.has(subscriber)) continue;
       this.remove(subscriber);
       this.#events.stalled(subscriber);
     }
     this.#parts.metrics.delivered(sent);
+    for (const subscriber of ended) {
+      this.remove(subscriber);
+      this.#events.ended(subscriber);
+    }
+  }
+}
+
+/** The results that a subscriber is sent together; those who are sent the same have the same list. */
+class Results {
+  readonly payloads: readonly Buffer[];
+  #last: Buffer | null = null;
+  #withLast: Results | null = null;
+
+  constructor(payloads: readonly Buffer[] = []) {
+    this.payloads = payloads;
+  }
+
+  /** These and one more. */
+  and(payload: Buffer): Results {
+    if (this.#last !== payload || !this.#withLast) {
+      this.#last = payload;
+      this.#withLast = new Results([...this.payloads, payload]);
+    }
+    return this.#withLast;
   }
 }

@@ -100,7 +100,7 @@ export class Hub {
           const payload = await subscriber.execute(verdict.root, conversation);
           this.#metrics.replayed();
           if (subscriber.isEnded) return;
-          sink.write(payload, true);
+          sink.write([payload], true);
         }
         if (events.length === BATCH) {
           subscriber.position = through;

@@ -76,7 +76,7 @@ describe('SocketWriter', () => {
     const lengths = around.flatMap((length) => [length, length - HEAD.length - 1]).filter((length) => length >= 0);
     for (const length of [...lengths, 20_000, 65_000]) {
       const payload = payloadOf(length);
-      writer.write(HEAD, payload);
+      writer.write(HEAD, [payload]);
       await until(1);
       expect(received.pop()).toBe(message(payload));
     }
@@ -85,7 +85,7 @@ describe('SocketWriter', () => {
   it('keeps what can wait for the end of the turn, also the first of it', async () => {
     const written = vi.spyOn(rawSocket(accepted), 'write');
     const payloads = [1, 2, 3].map(payloadOf);
-    for (const payload of payloads) writer.write(HEAD, payload, true);
+    for (const payload of payloads) writer.write(HEAD, [payload], true);
     expect(written).not.toHaveBeenCalled();
     await until(3);
     expect(written).toHaveBeenCalledTimes(1);
@@ -99,7 +99,7 @@ describe('SocketWriter', () => {
         received.length = 0;
         const said = turns.map((sizes) => sizes.map(payloadOf));
         for (const turn of said) {
-          for (const payload of turn) writer.write(HEAD, payload);
+          for (const payload of turn) writer.write(HEAD, [payload]);
           await nextTurn();
         }
         await until(said.flat().length);
@@ -127,7 +127,7 @@ describe('SocketWriter', () => {
           const payload = payloadOf(index * 17);
           if (step === 'turn') await nextTurn();
           else if (step === 'ping') accepted.ping();
-          else if (step === 'write') live.writer.write(HEAD, payload);
+          else if (step === 'write') live.writer.write(HEAD, [payload]);
           else void live.send(`protocol ${index}`);
           if (step === 'write') expected.push(message(payload));
           if (step === 'send') expected.push(`protocol ${index}`);
@@ -147,7 +147,7 @@ describe('SocketWriter', () => {
     const read = async (through: SocketWriter) => {
       [received.length, bytes.length] = [0, 0];
       for (const [index, payload] of payloads.entries()) {
-        through.write(HEAD, payload);
+        through.write(HEAD, [payload]);
         await until(index + 1);
         await nextTurn();
       }
@@ -160,11 +160,11 @@ describe('SocketWriter', () => {
 
   it('writes the first message of a turn at once, and all that follow together', async () => {
     const write = vi.spyOn(rawSocket(accepted), 'write');
-    for (let count = 0; count < 50; count += 1) writer.write(HEAD, payloadOf(count));
+    for (let count = 0; count < 50; count += 1) writer.write(HEAD, [payloadOf(count)]);
     expect(write).toHaveBeenCalledTimes(1);
     await nextTurn();
     expect(write).toHaveBeenCalledTimes(2);
-    writer.write(HEAD, payloadOf(1));
+    writer.write(HEAD, [payloadOf(1)]);
     expect(write).toHaveBeenCalledTimes(3);
     await until(51);
   });
@@ -176,7 +176,7 @@ describe('SocketWriter', () => {
     /** Writes until there is no more room. */
     function fill(): void {
       do written += 1;
-      while (slow.write(HEAD, LONG));
+      while (slow.write(HEAD, [LONG]));
     }
 
     beforeEach(async () => {
@@ -209,7 +209,7 @@ describe('SocketWriter', () => {
       await drained;
       expect(slow.stuckSince).toBeNull();
       expect(slow.isOpen).toBe(false);
-      expect(slow.write(HEAD, payloadOf(1))).toBe(true);
+      expect(slow.write(HEAD, [payloadOf(1)])).toBe(true);
     });
   });
 

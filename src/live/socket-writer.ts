@@ -40,28 +40,28 @@ export class SocketWriter {
   }
 
   /**
-   * Sends a result of a subscription.
+   * Sends results of a subscription.
    *
-   * @param head the message up to its payload; `payload` the payload's JSON; both in UTF-8
-   * @param canWait it need not be sent before the end of this turn, even if it is the first of it
+   * @param head each message up to its payload; `payloads` the payloads' JSON; all in UTF-8
+   * @param canWait they need not be sent before the end of this turn, even if they are the first of it
    * @returns false when the client does not take what is sent: nothing more should be written before {@link drained}
    */
-  write(head: Buffer, payload: Buffer, canWait = false): boolean {
+  write(head: Buffer, payloads: readonly Buffer[], canWait = false): boolean {
     if (!this.isOpen) return true;
     const socket = rawSocket(this.#webSocket);
     if (!socket) {
-      this.#webSocket.send(Buffer.concat([head, payload, END]), { binary: false });
+      for (const payload of payloads) this.#webSocket.send(Buffer.concat([head, payload, END]), { binary: false });
     } else if (this.#isTouched || canWait) {
       this.#touch();
-      this.#waiting.push(head, payload);
-      this.#waitingBytes += frameLength(head, payload);
+      for (const payload of payloads) {
+        this.#waiting.push(head, payload);
+        this.#waitingBytes += frameLength(head, payload);
+      }
       if (this.#waitingBytes <= this.#roomOfTurn) return true;
     } else {
       this.#touch();
-      const frame = Buffer.allocUnsafe(frameLength(head, payload));
-      writeFrame(frame, 0, head, payload);
       // What the socket itself does not yet find too much is little.
-      if (socket.write(frame)) return true;
+      if (socket.write(framesOf(head, payloads))) return true;
     }
     return this.hasRoom();
   }
@@ -136,6 +136,15 @@ function rawSocket(webSocket: WebSocket): Socket | null {
 }
 
 const END = Buffer.from('}');
+
+function framesOf(head: Buffer, payloads: readonly Buffer[]): Buffer {
+  let length = 0;
+  for (const payload of payloads) length += frameLength(head, payload);
+  const frames = Buffer.allocUnsafe(length);
+  let offset = 0;
+  for (const payload of payloads) offset = writeFrame(frames, offset, head, payload);
+  return frames;
+}
 
 const headerLength = (length: number) => (length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10);
 

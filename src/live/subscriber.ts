@@ -5,11 +5,11 @@ import type { Entry, Source } from './source.ts';
 /** Where the results of one subscription go. */
 export interface Sink {
   /**
-   * Sends a result as JSON in UTF-8; false when it should be waited until {@link drained}.
+   * Sends results, each as JSON in UTF-8, in their order; false when it should be waited until {@link drained}.
    *
-   * @param canWait it may go out with others at the end of this turn of the event loop
+   * @param canWait they may go out with others at the end of this turn of the event loop
    */
-  write(payload: Buffer, canWait: boolean): boolean;
+  write(payloads: readonly Buffer[], canWait: boolean): boolean;
   hasRoom(): boolean;
   drained(): Promise<void>;
   /** The stream is over. */

@@ -110,7 +110,7 @@ function sinkOf(live: LiveSocket, id: string, finish: () => void, reject: (error
     return hasRoom;
   };
   return {
-    write: (payload, canWait) => watched(live.writer.write(head, payload, canWait)),
+    write: (payloads, canWait) => watched(live.writer.write(head, payloads, canWait)),
     hasRoom: () => watched(live.writer.hasRoom()),
     drained: () => live.writer.drained(),
     complete: finish,

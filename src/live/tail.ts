@@ -31,6 +31,7 @@ export class EventTail implements Source<LoggedEvent> {
   #positions: number[] = [];
   #head = 0;
   readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+  #planned: NodeJS.Immediate | undefined;
   #pulling: Promise<void> | null = null;
   #pullAgain = false;
   readonly #pollMs: number;
@@ -49,11 +50,11 @@ export class EventTail implements Source<LoggedEvent> {
   async start(): Promise<void> {
     this.#head = await eventRepository.head(this.#db);
     this.#recentAfter = this.#head;
-    const pull = () => void this.#pull();
-    const timer = setInterval(pull, this.#pollMs).unref();
-    const unsubscribe = this.#bus.onWake(pull);
+    const timer = setInterval(() => void this.#pull(), this.#pollMs).unref();
+    const unsubscribe = this.#bus.onWake(() => this.#planPull());
     this.#stop = () => {
       clearInterval(timer);
+      clearImmediate(this.#planned);
       clearTimeout(this.#lookingAgain);
       unsubscribe();
     };
@@ -112,6 +113,14 @@ export class EventTail implements Source<LoggedEvent> {
       events.push(event);
     }
     return events;
+  }
+
+  /** What is committed in one turn of the event loop is read together: an operation may change many things. */
+  #planPull(): void {
+    this.#planned ??= setImmediate(() => {
+      this.#planned = undefined;
+      void this.#pull();
+    });
   }
 
   #pull(): Promise<void> {
