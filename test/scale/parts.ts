@@ -135,9 +135,9 @@ export async function createParts(wrap: (database: Database) => Database = (data
           fail: (error) => results.push(String(error)),
           fallBehind: () => undefined,
           ...sink,
-          write: (payload, canWait) => {
-            results.push(payload.toString());
-            return sink.write?.(payload, canWait) ?? true;
+          write: (payloads, canWait) => {
+            results.push(...payloads.map(String));
+            return sink.write?.(payloads, canWait) ?? true;
           },
         },
       );

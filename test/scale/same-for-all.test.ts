@@ -13,7 +13,7 @@ import { sharingKey } from '../../src/live/sharing.ts';
 import type { LoggedEvent } from '../../src/modules/events/index.ts';
 import { createRandom, SEED } from '../live/random.ts';
 import { RandomDesk } from '../live/random-desk.ts';
-import { createParts, type LocalActor, type Parts } from './parts.ts';
+import { createParts, settle, type LocalActor, type Parts } from './parts.ts';
 import { sized } from './size.ts';
 
 const ACTIONS = sized(600, 150);
@@ -63,6 +63,7 @@ describe('callers who share the results of a document', () => {
     const customers = [...of('USER').slice(0, 2), ...of('SUPPORT').slice(0, 2)];
     desk = new RandomDesk({ customers, agents: of('SUPPORT'), admin: of('ADMIN')[0]! }, random, 8);
     for (let action = 0; action < ACTIONS; action += 1) await desk.fulfil(desk.wish());
+    await settle();
   });
   afterAll(() => parts.stop());
 
