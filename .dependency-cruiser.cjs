@@ -3,6 +3,8 @@
  *
  *   main, commands -> app -> http -> rest | live | graphql -> modules -> platform, settings -> shared
  *
+ * and, apart from it, the pages: web/<page> -> web/shared. They know the gateway by its schema and `parley/client` only.
+ *
  * `test/architecture/layering.test.ts` plants a breach of each rule and sees it caught. Type-only imports count like
  * any other, except where a rule says so. Cycles are the business of `.dependency-cruiser.cycles.cjs`.
  */
@@ -101,10 +103,30 @@ module.exports = {
       to: { path: anyPackage('knex', 'better-sqlite3', 'pg') },
     },
     {
+      name: 'web-imports-only-web',
+      comment:
+        'A client like any other: what it knows of the gateway is generated from the schema, or `parley/client`.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|client|test|bench|migrations|scripts)/', pathNot: '^client/index\\.(js|d\\.ts)$' },
+    },
+    {
+      name: 'nothing-imports-web',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'pages-share-only-what-is-shared',
+      severity: 'error',
+      from: { path: '^web/([^/]+)/' },
+      to: { path: '^web/(agent|chat)/', pathNot: '^web/$1/' },
+    },
+    {
       name: 'src-imports-no-tests',
       comment: 'A unit test beside its source may use the helpers of test/.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(src|web)/', pathNot: '\\.test\\.ts$' },
       to: { path: ['^(test|bench)/', '\\.test\\.ts$'] },
     },
   ],

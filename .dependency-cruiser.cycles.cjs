@@ -5,7 +5,7 @@
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [{ name: 'no-run-time-cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } }],
+  forbidden: [{ name: 'no-run-time-cycle', severity: 'error', from: { path: '^(src|web)/' }, to: { circular: true } }],
   options: {
     ...require('./.dependency-cruiser.cjs').options,
     tsPreCompilationDeps: false,

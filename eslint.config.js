@@ -1,22 +1,28 @@
 import js from '@eslint/js';
 import graphql from '@graphql-eslint/eslint-plugin';
+import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 // One for schema and documents: the plugin keeps the first that it meets.
 const graphqlLanguage = {
   parser: graphql.parser,
-  parserOptions: { graphQLConfig: { schema: 'schema/*.graphql', documents: 'src/rest/operations/*.graphql' } },
+  parserOptions: {
+    graphQLConfig: {
+      schema: 'schema/*.graphql',
+      documents: ['src/rest/operations/*.graphql', 'web/operations/*.graphql'],
+    },
+  },
 };
 
 const readsOfTheEnvironment = 'Only src/settings.ts reads the environment: add a setting there.';
 
 export default defineConfig(
-  globalIgnores(['src/generated/', 'coverage/', 'data/']),
+  globalIgnores(['src/generated/', 'web/generated/', 'web/dist/', 'coverage/', 'data/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {
-    files: ['**/*.{js,cjs,ts}'],
+    files: ['**/*.{js,cjs,ts,tsx}'],
     extends: [js.configs.recommended],
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -49,7 +55,7 @@ export default defineConfig(
   },
 
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -82,6 +88,16 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',
+    },
+  },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // An index that was just looked up, a page that has its root.
+      '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
   {
@@ -126,12 +142,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/rest/operations/*.graphql'],
+    files: ['src/rest/operations/*.graphql', 'web/operations/*.graphql'],
     plugins: { '@graphql-eslint': graphql },
     languageOptions: graphqlLanguage,
     rules: {
       ...graphql.configs['flat/operations-recommended'].rules,
-      // The shim selects what its answers hold, not what a client's cache would want.
+      // The shim selects what its answers hold, the pages what they show: neither has a cache to feed.
       '@graphql-eslint/require-selections': 'off',
     },
   },

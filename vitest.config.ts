@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/gateways/**'],
+          exclude: [...configDefaults.exclude, 'test/gateways/**', 'test/web/**'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -37,6 +37,18 @@ export default defineConfig({
           // One server for all: a transaction of one test would hold up the feed of another.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The pages: their parts, and as people use them, in a browser over a gateway of their own.
+        extends: true,
+        resolve: { alias: { 'parley/client': fileURLToPath(new URL('client/index.js', import.meta.url)) } },
+        test: {
+          name: 'web',
+          include: ['web/**/*.test.ts', 'test/web/**/*.test.ts'],
+          globalSetup: 'test/web/built-pages.ts',
+          testTimeout: 30_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

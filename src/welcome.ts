@@ -39,10 +39,11 @@ export async function welcome(settings: Settings, jwtSecret: string, port: numbe
       return { who, person, token };
     }),
   );
-  const [customer] = tokens;
+  const [customer, agent] = tokens;
   const lines = [
     `Parley is at ${base}`,
     '',
+    `  Agent view  ${base}/agent   (with a token of staff)`,
     `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox)`,
     `  Live        ${base.replace('http', 'ws')}/graphql   (graphql-transport-ws)`,
     `  REST        ${base}/v1/support/...`,
@@ -51,7 +52,11 @@ export async function welcome(settings: Settings, jwtSecret: string, port: numbe
     'Tokens for a day, for development only:',
     '',
     ...tokens.flatMap(({ who, person, token }) => [`  ${who} (${person.name}, ${person.id})`, `  ${token}`, '']),
-    'Try one:',
+    'The agent view, signed in as the agent:',
+    '',
+    `  ${base}/agent#token=${agent?.token}`,
+    '',
+    'Try one with curl:',
     '',
     `  curl -s ${base}/v1/support/conversations -H 'Content-Type: application/json' \\`,
     `    -H 'Authorization: Bearer ${customer?.token}' \\`,

@@ -21,6 +21,23 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 const LANDING_PAGE_POLICY = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
+ * What Parley's own pages may do: run and show what they were built with, and talk to the gateway they come from.
+ * Nothing inline; the one picture that they draw themselves is their icon.
+ */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join(';');
+
+/**
  * What browsers are told with every answer: which pages may read it (CORS, for allowed origins only and without
  * cookies), and that it is never a frame, a script or anything but what it says it is.
  */
@@ -47,11 +64,16 @@ export async function protectBrowsers(
 }
 
 /** Lets Apollo's landing page run its own scripts, where a path may answer with it. */
-export function allowLandingPage(app: FastifyInstance): void {
+export const allowLandingPage = (app: FastifyInstance): void => givePolicyToPages(app, LANDING_PAGE_POLICY);
+
+/** Lets Parley's own pages run, where a path may answer with one. */
+export const allowPages = (app: FastifyInstance): void => givePolicyToPages(app, PAGE_POLICY);
+
+function givePolicyToPages(app: FastifyInstance, policy: string): void {
   app.addHook('onSend', async (_request, reply) => {
     const type = reply.getHeader('content-type');
-    if (typeof type === 'string' && type.startsWith('text/html')) {
-      reply.header('content-security-policy', LANDING_PAGE_POLICY);
-    }
+    const isPage = typeof type === 'string' && type.startsWith('text/html');
+    // A browser takes the policy of "not modified" for the page that it has kept.
+    if (isPage || reply.statusCode === 304) reply.header('content-security-policy', policy);
   });
 }

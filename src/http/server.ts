@@ -25,6 +25,7 @@ import { protectBrowsers } from './browsers.ts';
 import { credentialsOf, joinAuthorization } from './credentials.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
+import { pageRoutes } from './pages.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
 import { logAnswer, logRequests, nameAnswer, traceOf } from './request-log.ts';
 
@@ -81,6 +82,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  await app.register(pageRoutes, {});
   await app.register(graphqlRoute, { apollo, errors, admission, addressOf, createContext });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,10 +69,24 @@ const breaches: Record<string, Files[]> = {
     { 'src/http/server.ts': `import Database from 'better-sqlite3';` },
     { 'src/app.ts': `import pg from 'pg';` },
   ],
+  'web-imports-only-web': [
+    { 'web/agent/app.tsx': `import '../../src/shared/text.ts';`, 'src/shared/text.ts': '' },
+    {
+      'web/shared/text/person.ts': `import type {} from '../../../src/generated/schema-types.ts';`,
+      'src/generated/schema-types.ts': '',
+    },
+    { 'web/shared/follow.ts': `import '../../client/subscription.js';`, 'client/subscription.js': '' },
+  ],
+  'nothing-imports-web': [{ 'src/http/pages.ts': `import '../../web/agent/app.tsx';`, 'web/agent/app.tsx': '' }],
+  'pages-share-only-what-is-shared': [
+    { 'web/chat/app.tsx': `import '../agent/app.tsx';`, 'web/agent/app.tsx': '' },
+    { 'web/shared/store.ts': `import type {} from '../agent/app.tsx';`, 'web/agent/app.tsx': '' },
+  ],
   'src-imports-no-tests': [
     { 'src/app.ts': `import '../test/support.ts';`, 'test/support.ts': '' },
     { 'src/app.ts': `import '../bench/load.ts';`, 'bench/load.ts': '' },
     { 'src/app.ts': `import './settings.test.ts';`, 'src/settings.test.ts': '' },
+    { 'web/agent/app.tsx': `import './app.test.ts';`, 'web/agent/app.test.ts': '' },
   ],
   'no-run-time-cycle': [
     { 'src/shared/a.ts': `import './b.ts';`, 'src/shared/b.ts': `import './a.ts';` },
@@ -101,6 +116,12 @@ const allowed: Record<string, Files> = {
     'src/rest/routes.ts': `import '../generated/operations.ts'; import '../shared/text.ts';`,
     'src/generated/operations.ts': '',
   },
+  "a page's own parts, what pages share, and the client": {
+    'web/agent/app.tsx': `import './inbox/list.ts'; import '../shared/store.ts'; import '../../client/index.js';`,
+    'web/agent/inbox/list.ts': '',
+    'web/shared/store.ts': '',
+    'client/index.js': '',
+  },
   'SQL in repositories, migrations and commands': {
     'src/modules/users/repository.ts': `import type { Knex } from 'knex';`,
     'src/modules/users/read-mark-repository.ts': `import type { Knex } from 'knex';`,
@@ -109,11 +130,12 @@ const allowed: Record<string, Files> = {
   },
 };
 
-/** The names of the rules that src/ in this folder breaks, with the imports that break them. */
+/** The names of the rules that src/ and web/ in this folder break, with the imports that break them. */
 async function violations(baseDir: string): Promise<string[]> {
   const found: string[] = [];
   for (const options of [layers, cycles]) {
-    const { output } = await cruise(['src'], { ...options, baseDir }, undefined, { tsConfig });
+    const roots = ['src', 'web'].filter((name) => existsSync(path.join(baseDir, name)));
+    const { output } = await cruise(roots, { ...options, baseDir }, undefined, { tsConfig });
     found.push(...(output as ICruiseResult).summary.violations.map((v) => `${v.rule.name}: ${v.from} -> ${v.to}`));
   }
   return found;
@@ -136,7 +158,7 @@ describe('imports run one way', () => {
     folder = undefined;
   });
 
-  test('in src/', async () => {
+  test('in src/ and web/', async () => {
     expect(await violations(root)).toEqual([]);
   });
 

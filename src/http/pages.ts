@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { allowPages } from './browsers.ts';
+
+/** Where `npm run build` puts the pages. */
+const BUILT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+/** The path of each page, and what it is built as. */
+const PAGES: Record<string, string> = { '/agent': 'agent/index.html' };
+
+const NOT_BUILT = 'This page is not built. Run: npm run build\n';
+/** The name of an asset says what is in it. */
+const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
+
+/**
+ * The pages for people (contract section 1) and what they load. A page is asked for anew each time, so that a new
+ * version is seen at once; its scripts and styles never change under their names.
+ *
+ * @param folder where the built pages are; for tests
+ */
+export async function pageRoutes(app: FastifyInstance, { folder = BUILT }: { folder?: string }): Promise<void> {
+  allowPages(app);
+  await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false });
+
+  for (const [path, file] of Object.entries(PAGES)) {
+    app.get(path, async (_request, reply) => {
+      reply.header('cache-control', 'no-cache');
+      if (!existsSync(`${folder}${file}`)) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
+      return reply.sendFile(file);
+    });
+  }
+  app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
+    reply.sendFile(`assets/${request.params['*']}`, { cacheControl: true, immutable: true, maxAge: YEAR_MS }),
+  );
+}

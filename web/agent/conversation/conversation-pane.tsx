@@ -1,0 +1,51 @@
+import { useStore } from '../../shared/store.ts';
+import { texts } from '../../texts/index.ts';
+import { go } from '../route.ts';
+import { OpenConversation } from './open-conversation.tsx';
+import { useThread, type OpenThread } from './use-thread.ts';
+
+/** The conversation that is open, or what stands in its place. */
+export function ConversationPane({ id }: { id: string | null }) {
+  return (
+    <main className="pane" aria-label={texts.conversation.label}>
+      {id === null ? (
+        <div className="pane__nothing">
+          <h2>{texts.conversation.none}</h2>
+          <p className="muted">{texts.conversation.noneHint}</p>
+        </div>
+      ) : (
+        <Opened id={id} />
+      )}
+    </main>
+  );
+}
+
+function Opened({ id }: { id: string }) {
+  const open = useThread(id);
+  return open ? <Loaded open={open} /> : <Instead text={texts.conversation.loading} />;
+}
+
+function Loaded({ open }: { open: OpenThread }) {
+  const { is, thread, failure } = useStore(open.feed.state);
+  if (is === 'gone') return <Instead text={texts.conversation.gone} isAlert />;
+  if (thread && is === 'lost') return <Instead text={texts.conversation.lost} isAlert />;
+  if (thread) return <OpenConversation open={open} thread={thread} />;
+  return failure ? (
+    <Instead text={texts.failures[failure.kind]} isAlert />
+  ) : (
+    <Instead text={texts.conversation.loading} />
+  );
+}
+
+function Instead({ text, isAlert = false }: { text: string; isAlert?: boolean }) {
+  return (
+    <div className="pane__nothing">
+      <p role={isAlert ? 'alert' : undefined} className="muted">
+        {text}
+      </p>
+      <button type="button" className="button pane__back" onClick={() => go({ conversationId: null })}>
+        {texts.conversation.back}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import { UnreadDocument, type UnreadSubscription } from '../../generated/operations.ts';
+import inboxIcon from '../../shared/icons/inbox.svg';
+import unreadIcon from '../../shared/icons/inbox-unread.svg';
+import { isLooking } from '../../shared/conversation/reading.ts';
+import { useStore } from '../../shared/store.ts';
+import { nameOf } from '../../shared/text/person.ts';
+import { texts } from '../../texts/index.ts';
+import { useDesk } from '../desk.ts';
+import { go, route } from '../route.ts';
+import { settings } from '../settings.ts';
+import { chime } from './chime.ts';
+import { notify } from './desktop.ts';
+
+/** Tells of what is unread outside of the page: in its title and icon, and by sound and notification if asked for. */
+export function Bell() {
+  const { totals, gateway } = useDesk();
+  const unread = useStore(totals)?.unreadMessages ?? 0;
+  const { hasSound, hasNotifications } = useStore(settings);
+  const isWanted = hasSound || hasNotifications;
+
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Parley` : 'Parley';
+    document.querySelector('link[rel="icon"]')?.setAttribute('href', unread > 0 ? unreadIcon : inboxIcon);
+  }, [unread]);
+  useEffect(() => () => void (document.title = 'Parley'), []);
+
+  useEffect(() => {
+    if (!isWanted) return;
+    return gateway.subscribe(
+      UnreadDocument,
+      {},
+      { next: (data) => ring(data.unreadCountChanged), end: () => undefined },
+    );
+  }, [gateway, isWanted]);
+  return null;
+}
+
+function ring({ cause, conversationId, conversation, userUnreadCount }: UnreadSubscription['unreadCountChanged']) {
+  const isNews = cause === 'MESSAGE_SENT' && userUnreadCount > 0 && conversation?.lastMessage?.side === 'USER';
+  if (!isNews || (isLooking() && route.get().conversationId === conversationId)) return;
+  const { hasSound, hasNotifications } = settings.get();
+  if (hasSound) chime();
+  if (hasNotifications) {
+    const { user, lastMessage } = conversation;
+    notify(conversationId, nameOf(user, texts.nobody), lastMessage?.body ?? texts.notification.file, () =>
+      go({ conversationId }),
+    );
+  }
+}

@@ -1,0 +1,17 @@
+/** Two soft tones, made on the spot: there is no file to load. */
+export function chime(): void {
+  const audio = new AudioContext();
+  const tones = [660, 880];
+  for (const [index, pitch] of tones.entries()) {
+    const begin = audio.currentTime + index * 0.12;
+    const loudness = audio.createGain();
+    loudness.gain.setValueAtTime(0, begin);
+    loudness.gain.linearRampToValueAtTime(0.08, begin + 0.02);
+    loudness.gain.exponentialRampToValueAtTime(0.0001, begin + 0.25);
+    const tone = new OscillatorNode(audio, { frequency: pitch });
+    tone.connect(loudness).connect(audio.destination);
+    tone.start(begin);
+    tone.stop(begin + 0.26);
+    if (index === tones.length - 1) tone.onended = () => void audio.close();
+  }
+}

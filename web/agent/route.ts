@@ -1,0 +1,39 @@
+import { createStore } from '../shared/store.ts';
+import type { ViewName } from './inbox/views.ts';
+
+/** Where the page is: `#/mine`, `#/closed/<conversation>`. In the fragment, so that no server is told. */
+export interface Route {
+  /** Null until it is known where to begin. */
+  view: ViewName | null;
+  conversationId: string | null;
+}
+
+const VIEWS: readonly string[] = ['mine', 'unassigned', 'all', 'closed'] satisfies ViewName[];
+
+export function readRoute(hash: string): Route {
+  const [, view = '', conversationId = ''] = hash.replace(/^#/, '').split('/');
+  return {
+    view: VIEWS.includes(view) ? (view as ViewName) : null,
+    conversationId: conversationId === '' ? null : conversationId,
+  };
+}
+
+export const hashOf = ({ view, conversationId }: Route): string =>
+  `#/${view ?? ''}${conversationId === null ? '' : `/${conversationId}`}`;
+
+export const route = createStore(readRoute(location.hash));
+window.addEventListener('hashchange', () => route.set(readRoute(location.hash)));
+
+/** Goes somewhere, so that the browser's way back leads here. */
+export function go(to: Partial<Route>): void {
+  const next = { ...route.get(), ...to };
+  if (hashOf(next) !== location.hash) history.pushState(null, '', hashOf(next));
+  route.set(next);
+}
+
+/** Says where the page is without another step on the way back. */
+export function correct(to: Partial<Route>): void {
+  const next = { ...route.get(), ...to };
+  history.replaceState(null, '', hashOf(next));
+  route.set(next);
+}

@@ -1,0 +1,23 @@
+import { createStore, type Store } from '../store.ts';
+
+/** What is written and not sent, for each conversation, for this tab: a reload or a new sign-in finds it again. */
+export interface Drafts {
+  of: (conversationId: string) => Store<string>;
+}
+
+/** @param owner whose they are: somebody else who signs in here does not find them */
+export function createDrafts(owner: string): Drafts {
+  const drafts = new Map<string, Store<string>>();
+
+  function open(conversationId: string): Store<string> {
+    const name = `parley.draft.${owner}.${conversationId}`;
+    const draft = createStore(sessionStorage.getItem(name) ?? '');
+    draft.listen(() => {
+      if (draft.get() === '') sessionStorage.removeItem(name);
+      else sessionStorage.setItem(name, draft.get());
+    });
+    drafts.set(conversationId, draft);
+    return draft;
+  }
+  return { of: (conversationId) => drafts.get(conversationId) ?? open(conversationId) };
+}

@@ -1,0 +1,36 @@
+/**
+ * The token of a page's session: for this tab only, in the address for as long as it takes to read it, and nowhere else.
+ */
+export interface TokenKeeper {
+  read: () => string | null;
+  keep(token: string): void;
+  forget(): void;
+}
+
+/** @param page tells the pages of one origin apart */
+export function createTokenKeeper(page: string): TokenKeeper {
+  const name = `parley.${page}.token`;
+  return {
+    read: () => sessionStorage.getItem(name),
+    keep: (token) => sessionStorage.setItem(name, token),
+    forget: () => sessionStorage.removeItem(name),
+  };
+}
+
+/**
+ * Takes the token out of the page's address (`#token=...`): neither the history nor a copied link has it afterwards.
+ * Null when there is none.
+ */
+export function takeTokenFromAddress(): string | null {
+  const parameters = new URLSearchParams(location.hash.replace(/^#/, ''));
+  const token = parameters.get('token');
+  if (token === null) return null;
+  parameters.delete('token');
+  const rest = parameters.toString();
+  history.replaceState(null, '', `${location.pathname}${location.search}${rest && `#${rest}`}`);
+  return bareToken(token);
+}
+
+/** A token as it is pasted: with the word that goes before it in a header, in quotes, over several lines. */
+export const bareToken = (text: string): string =>
+  text.replace(/^\s*["']?\s*(Bearer\s+)?/i, '').replace(/["'\s]+/g, '');
