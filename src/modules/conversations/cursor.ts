@@ -1,7 +1,7 @@
 import { isId } from '../../shared/ids.ts';
 import { cursorNumber, decodeCursor, encodeCursor } from '../../shared/page.ts';
 import type { Conversation } from './conversation.ts';
-import type { ActivityPlace } from './repository.ts';
+import type { ActivityPlace } from './list-repository.ts';
 
 /** The cursor of a conversation in lists, which are in order of activity. */
 export function cursorOf(conversation: Conversation): string {
