@@ -1,3 +1,4 @@
+import type { Conversation } from '../modules/conversations/index.ts';
 import type { FreshConversations } from './fresh-conversations.ts';
 import { END, type Delivery } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
@@ -120,44 +121,44 @@ export class Group {
     const subscribers = [...this.#subscribers];
     const results = new Array<Results>(subscribers.length).fill(new Results());
     const ended = new Set<Subscriber>();
-    let bytes = 0;
-    let done = 0;
+    let [done, bytes] = [0, 0];
     while (done < events.length && bytes < ENOUGH_BYTES) {
-      const event = events[done] as Entry;
       const conversation = conversations[done];
-      const deliveries = new Array<Delivery | null>(subscribers.length).fill(null);
-      for (let index = 0; index < subscribers.length; index += 1) {
-        const subscriber = subscribers[index] as Subscriber;
-        if (subscriber.position >= event.id || ended.has(subscriber)) continue;
-        const judged = subscriber.judge(event, conversation);
-        const verdict = judged instanceof Promise ? await judged : judged;
-        subscriber.position = event.id;
-        if (verdict === END) ended.add(subscriber);
-        else deliveries[index] = verdict;
-      }
-
-      const payloads = new Map<string, Buffer>();
-      let last: { delivery: Delivery; payload: Buffer } | undefined;
-      for (let index = 0; index < subscribers.length; index += 1) {
-        const delivery = deliveries[index];
-        if (!delivery) continue;
-        if (delivery !== last?.delivery) {
-          const { root, variant } = delivery;
-          // With the rights of one who may see it, whose results are those of all in the group who may.
-          const payload: Buffer =
-            payloads.get(variant) ?? (await (subscribers[index] as Subscriber).execute(root, conversation));
-          payloads.set(variant, payload);
-          last = { delivery, payload };
-        }
-        results[index] = (results[index] as Results).and(last.payload);
-      }
-      for (const payload of payloads.values()) bytes += payload.length;
-      this.#parts.metrics.executed(payloads.size);
+      const deliveries = await judge(events[done] as Entry, conversation, subscribers, ended);
+      bytes += await this.#execute(deliveries, conversation, subscribers, results);
       done += 1;
     }
-    if (done < events.length) this.#position = (events[done - 1] as Entry).id;
     this.#send(subscribers, results, ended);
     return done;
+  }
+
+  /** Adds an event's result to those of each subscriber that it is delivered to. Returns how many bytes were made. */
+  async #execute(
+    deliveries: readonly (Delivery | null)[],
+    conversation: Conversation | undefined,
+    subscribers: readonly Subscriber[],
+    results: Results[],
+  ): Promise<number> {
+    const payloads = new Map<string, Buffer>();
+    let bytes = 0;
+    let last: { delivery: Delivery; payload: Buffer } | undefined;
+    for (let index = 0; index < subscribers.length; index += 1) {
+      const delivery = deliveries[index];
+      if (!delivery) continue;
+      if (delivery !== last?.delivery) {
+        let payload = payloads.get(delivery.variant);
+        if (!payload) {
+          // With the rights of one who may see it, whose results are those of all in the group who may.
+          payload = await (subscribers[index] as Subscriber).execute(delivery.root, conversation);
+          payloads.set(delivery.variant, payload);
+          bytes += payload.length;
+        }
+        last = { delivery, payload };
+      }
+      results[index] = (results[index] as Results).and(last.payload);
+    }
+    this.#parts.metrics.executed(payloads.size);
+    return bytes;
   }
 
   #send(subscribers: readonly Subscriber[], results: readonly Results[], ended: ReadonlySet<Subscriber>): void {
@@ -177,6 +178,26 @@ export class Group {
       this.#events.ended(subscriber);
     }
   }
+}
+
+/** What an event is to each of the subscribers; mostly one and the same object. Notes those whose streams it ends. */
+async function judge(
+  event: Entry,
+  conversation: Conversation | undefined,
+  subscribers: readonly Subscriber[],
+  ended: Set<Subscriber>,
+): Promise<(Delivery | null)[]> {
+  const deliveries = new Array<Delivery | null>(subscribers.length).fill(null);
+  for (let index = 0; index < subscribers.length; index += 1) {
+    const subscriber = subscribers[index] as Subscriber;
+    if (subscriber.position >= event.id || ended.has(subscriber)) continue;
+    const judged = subscriber.judge(event, conversation);
+    const verdict = judged instanceof Promise ? await judged : judged;
+    subscriber.position = event.id;
+    if (verdict === END) ended.add(subscriber);
+    else deliveries[index] = verdict;
+  }
+  return deliveries;
 }
 
 /** The results that a subscriber is sent together; those who are sent the same have the same list. */

@@ -60,6 +60,22 @@ describe('what follows an event', () => {
     ]);
   });
 
+  it('is sent in several pieces when it is large, whole and in order', async () => {
+    const id = await conversationOf(customer);
+    const texts =
+      'subscription ($id: ID!) { conversationEvents(conversationId: $id) { ... on MessageAdded { message { body } } } }';
+    const { results } = await parts.throughHub(customer.viewer, texts, { id }, { write: (payloads) => told(payloads) });
+    const bodies = Array.from({ length: 12 }, (_, index) => String(index).repeat(10_000).slice(0, 10_000));
+    const fields = bodies.map(
+      (body, index) => `m${index}: sendMessage(input: { conversationId: $id, body: "${body}" }) { message { id } }`,
+    );
+    await customer.gql(`mutation ($id: ID!) { ${fields.join(' ')} }`, { id });
+    await until(12);
+    expect(pieces).toEqual([7, 5]);
+    const received = results.map((text) => JSON.parse(text).data.conversationEvents.message.body as string);
+    expect(received).toEqual(bodies);
+  });
+
   it('does not make others wait who were told of something else', async () => {
     const [one, another] = [await conversationOf(customer), await conversationOf(customer)];
     await follow(customer.viewer, one);
