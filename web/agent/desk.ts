@@ -1,9 +1,8 @@
 import { createContext, useContext } from 'react';
 import type { PersonFragment } from '../generated/operations.ts';
 import { createDrafts, type Drafts } from '../shared/conversation/drafts.ts';
-import { createSender, type Sender } from '../shared/conversation/sender.ts';
+import { createSender, type Sender, type SentMessage } from '../shared/conversation/sender.ts';
 import type { Gateway } from '../shared/gateway/gateway.ts';
-import type { MessageFragment } from '../generated/operations.ts';
 import { createStore, type Store } from '../shared/store.ts';
 import { texts } from '../texts/index.ts';
 import { feedTotals } from './inbox/totals-feed.ts';
@@ -19,7 +18,7 @@ export interface Desk {
   /** Something to tell at the foot of the page, with what can be done about it. */
   notice: Store<Notice | null>;
   /** The last message that was sent from here, and where: it is shown before its event comes. */
-  lastSent: Store<{ conversationId: string; message: MessageFragment } | null>;
+  lastSent: Store<{ conversationId: string; message: SentMessage } | null>;
   stop: () => void;
 }
 

@@ -34,9 +34,11 @@ export function Page() {
         onOpenKeys={() => setDialog('keys')}
         onOpenSettings={() => setDialog('settings')}
       />
-      <Inbox shown={shown} feed={feed} onSearch={setSearch} />
-      {/* One for each conversation: nothing of the last one is left in it. */}
-      <ConversationPane key={conversationId} id={conversationId} />
+      <main className="page__main">
+        <Inbox shown={shown} feed={feed} onSearch={setSearch} />
+        {/* One for each conversation: nothing of the last one is left in it. */}
+        <ConversationPane key={conversationId} id={conversationId} />
+      </main>
       <Bell />
       <NoticeBar />
       {dialog === 'keys' && <KeysDialog onClose={() => setDialog(null)} />}

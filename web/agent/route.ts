@@ -24,6 +24,9 @@ export const hashOf = ({ view, conversationId }: Route): string =>
 export const route = createStore(readRoute(location.hash));
 window.addEventListener('hashchange', () => route.set(readRoute(location.hash)));
 
+/** Grows each time a conversation is picked from the list, be it the one that is open already. */
+export const picks = createStore(0);
+
 /** Goes somewhere, so that the browser's way back leads here. */
 export function go(to: Partial<Route>): void {
   const next = { ...route.get(), ...to };

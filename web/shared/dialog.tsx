@@ -17,8 +17,9 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current;
     if (!element?.open) element?.showModal();
-    return () => element?.close();
   }, []);
+  // By the browser, which then gives the keyboard back and says so.
+  const close = () => dialog.current?.close();
   return (
     <dialog
       ref={dialog}
@@ -27,13 +28,13 @@ export function Dialog({
       onClose={onClose}
       onClick={(event) => {
         // A click beside it, which the browser says is one on the dialog itself.
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current) close();
       }}
     >
       <div className="dialog__body">
         <header className="dialog__header">
           <h2 id={id}>{title}</h2>
-          <button type="button" className="button button--quiet" aria-label={closeLabel} onClick={onClose}>
+          <button type="button" className="button button--quiet" aria-label={closeLabel} onClick={close}>
             ✕
           </button>
         </header>

@@ -42,14 +42,12 @@ export const en = {
     list: 'Conversations',
     search: 'Search conversations',
     searchHint: 'Search names and messages',
-    clearSearch: 'Clear search',
     unreadFirst: 'Unread first',
     loading: 'Loading conversations…',
     loadingMore: 'Loading more…',
     unread: ' unread',
     noMessages: 'No messages yet',
     file: 'File',
-    you: 'You: ',
     staff: 'Support: ',
     closedMark: 'Closed',
     newAbove: 'New activity above',
@@ -157,7 +155,7 @@ export const en = {
     signOut: 'Sign out',
     signedInAs: 'Signed in as {name}',
   },
-  notification: { title: '{name}', file: 'sent a file' },
+  notification: { file: 'sent a file' },
 };
 
 export type Texts = typeof en;

@@ -7,7 +7,7 @@ import { useThread, type OpenThread } from './use-thread.ts';
 /** The conversation that is open, or what stands in its place. */
 export function ConversationPane({ id }: { id: string | null }) {
   return (
-    <main className="pane" aria-label={texts.conversation.label}>
+    <section className="pane" aria-label={texts.conversation.label}>
       {id === null ? (
         <div className="pane__nothing">
           <h2>{texts.conversation.none}</h2>
@@ -16,7 +16,7 @@ export function ConversationPane({ id }: { id: string | null }) {
       ) : (
         <Opened id={id} />
       )}
-    </main>
+    </section>
   );
 }
 

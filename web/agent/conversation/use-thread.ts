@@ -3,6 +3,7 @@ import { createReader, isLooking, type Reader } from '../../shared/conversation/
 import { feedThread, type ThreadFeed } from '../../shared/conversation/thread-feed.ts';
 import { createTypist, feedTyping } from '../../shared/conversation/typing.ts';
 import { useDesk } from '../desk.ts';
+import { picks } from '../route.ts';
 
 /** Everything that lives as long as a conversation is open. */
 export interface OpenThread {
@@ -17,10 +18,11 @@ export interface OpenThread {
 export function useThread(id: string): OpenThread | null {
   const { gateway, lastSent } = useDesk();
   const [open, setOpen] = useState<OpenThread | null>(null);
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
     const feed = feedThread(gateway, id, 'SUPPORT', isLooking);
-    const reader = createReader(gateway, id, 'SUPPORT');
+    const reader = createReader(gateway, id, 'SUPPORT', feed.noteVersion);
     const { typing, stop: stopTyping } = feedTyping(gateway, id);
     const typist = createTypist(gateway, id);
     const stopListening = lastSent.listen(() => {
@@ -35,6 +37,16 @@ export function useThread(id: string): OpenThread | null {
       reader.stop();
       feed.stop();
     };
-  }, [gateway, lastSent, id]);
+  }, [gateway, lastSent, id, tries]);
+
+  // What could not be seen is asked for again when somebody picks it again: it may have come back.
+  useEffect(
+    () =>
+      picks.listen(() => {
+        const is = open?.feed.state.get().is;
+        if (is === 'gone' || is === 'lost' || is === 'failed') setTries((count) => count + 1);
+      }),
+    [open],
+  );
   return open;
 }

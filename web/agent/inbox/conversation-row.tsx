@@ -3,7 +3,7 @@ import { Avatar } from '../../shared/text/avatar.tsx';
 import { nameOf } from '../../shared/text/person.ts';
 import { number, texts, times } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
-import { hashOf, route } from '../route.ts';
+import { hashOf, picks, route } from '../route.ts';
 import type { InboxConversation } from './list.ts';
 import { ROW_ID } from './use-focus-kept.ts';
 
@@ -28,6 +28,7 @@ export const ConversationRow = memo(
           className="row__link"
           href={hashOf({ view: route.get().view, conversationId: id })}
           aria-current={isOpen ? 'true' : undefined}
+          onClick={() => picks.update((count) => count + 1)}
           data-unread={userUnreadCount > 0 || undefined}
           {...{ [ROW_ID]: id }}
         >

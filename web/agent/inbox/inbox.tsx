@@ -22,7 +22,7 @@ export function Inbox({
       <header className="inbox__header">
         <SearchField value={shown.search} onSearch={onSearch} />
         <div className="inbox__title">
-          <h1>{texts.views[shown.view]}</h1>
+          <h2>{texts.views[shown.view]}</h2>
           <label className="check">
             <input
               type="checkbox"

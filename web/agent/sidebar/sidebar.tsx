@@ -19,7 +19,11 @@ export function Sidebar({ view, onPick, onOpenKeys, onOpenSettings }: SidebarPro
   const counted = useStore(totals);
   return (
     <header className="sidebar">
-      <p className="sidebar__brand">Parley</p>
+      {/* The heading is there on small screens too, where the name is not. */}
+      <h1 className="visually-hidden">Parley</h1>
+      <p className="sidebar__brand" aria-hidden="true">
+        Parley
+      </p>
       <nav aria-label={texts.views.label}>
         <ul className="views">
           {viewsOf(viewer).map((name) => (

@@ -40,7 +40,13 @@ export interface Reader {
   stop(): void;
 }
 
-export function createReader(gateway: Gateway, conversationId: string, ownSide: Side): Reader {
+/** @param onMarked told the version that the conversation has by that */
+export function createReader(
+  gateway: Gateway,
+  conversationId: string,
+  ownSide: Side,
+  onMarked: (version: number) => void,
+): Reader {
   let seen: [readonly Message[], ReadonlySet<string>] = [[], new Set()];
   let markedSeq = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,10 +57,15 @@ export function createReader(gateway: Gateway, conversationId: string, ownSide: 
     if (!message || !isLooking()) return;
     const before = markedSeq;
     markedSeq = message.seq;
-    gateway.mutate(MarkReadDocument, { id: conversationId, upToMessageId: message.id }).catch(() => {
-      // It is still unread, and is marked when something is seen again.
-      markedSeq = before;
-    });
+    gateway.mutate(MarkReadDocument, { id: conversationId, upToMessageId: message.id }).then(
+      ({ markConversationRead }) => {
+        if (markConversationRead?.conversation) onMarked(markConversationRead.conversation.version);
+      },
+      () => {
+        // It is still unread, and is marked when something is seen again.
+        markedSeq = before;
+      },
+    );
   }
 
   const look = () => {

@@ -1,4 +1,4 @@
-import { SendDocument, type MessageFragment } from '../../generated/operations.ts';
+import { SendDocument, type SendMutation } from '../../generated/operations.ts';
 import { failureOf } from '../gateway/failure.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { delayAfter, pause } from '../gateway/patience.ts';
@@ -16,6 +16,9 @@ import {
 
 /** How often a message is sent again by itself when there is no answer, before its sender is asked. */
 const TRIES = 4;
+
+/** A message of one's own as it has arrived, with how far its conversation has come by that. */
+export type SentMessage = NonNullable<NonNullable<SendMutation['sendMessage']>['message']>;
 
 /** Sends messages, one after the other in each conversation, and keeps those that could not be sent. */
 export interface Sender {
@@ -40,7 +43,7 @@ export function createSender(
   gateway: Gateway,
   storageName: string,
   texts: SenderTexts,
-  onSent: (conversationId: string, message: MessageFragment) => void,
+  onSent: (conversationId: string, message: SentMessage) => void,
 ): Sender {
   const outbox = createStore(restoreOutbox(sessionStorage.getItem(storageName), texts.interrupted));
   const stopped = new AbortController();

@@ -2,12 +2,12 @@ import {
   ConversationEventsDocument,
   OlderMessagesDocument,
   OpenConversationDocument,
-  type MessageFragment,
   type Side,
 } from '../../generated/operations.ts';
 import type { Failure } from '../gateway/failure.ts';
 import { follow } from '../gateway/follow.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { SentMessage } from './sender.ts';
 import { untilAnswered } from '../gateway/patience.ts';
 import { createStore, type Store } from '../store.ts';
 import { moveDivider, type Divider } from './divider.ts';
@@ -16,8 +16,8 @@ import {
   applyEvent,
   firstUnread,
   openThread,
+  noteVersion,
   putMessage,
-  removeMessage,
   updateConversation,
   type Conversation,
   type Thread,
@@ -42,8 +42,8 @@ export interface ThreadFeed {
   loadOlder: () => void;
   /** Takes what a change of one's own has answered, which may come before its event. */
   putConversation(conversation: Conversation): void;
-  putMessage(message: MessageFragment): void;
-  removeMessage(id: string): void;
+  putMessage(message: SentMessage): void;
+  noteVersion: (version: number) => void;
   stop(): void;
 }
 
@@ -112,8 +112,9 @@ export function feedThread(gateway: Gateway, id: string, ownSide: Side, isLookin
       );
     },
     putConversation: (conversation) => changeThread((thread) => updateConversation(thread, conversation)),
-    putMessage: (message) => changeThread((thread) => putMessage(thread, message)),
-    removeMessage: (messageId) => changeThread((thread) => removeMessage(thread, messageId)),
+    putMessage: (message) =>
+      changeThread((thread) => noteVersion(putMessage(thread, message), message.conversation?.version ?? 0)),
+    noteVersion: (version) => changeThread((thread) => noteVersion(thread, version)),
     stop: () => {
       stopped.abort();
       stopFollowing();

@@ -55,7 +55,7 @@ export function addOlder(thread: Thread, page: MessagePageFragment): Thread {
 
 /** The thread after an event. Events that tell of what is known already change nothing. */
 export function applyEvent(thread: Thread, event: ConversationEvent): Thread {
-  return { ...applyChange(thread, event), version: Math.max(thread.version, event.version) };
+  return noteVersion(applyChange(thread, event), event.version);
 }
 
 function applyChange(thread: Thread, event: ConversationEvent): Thread {
@@ -78,8 +78,12 @@ function applyChange(thread: Thread, event: ConversationEvent): Thread {
 /** A conversation as a change has answered it; an older one than is known changes nothing. */
 export function updateConversation(thread: Thread, conversation: Conversation): Thread {
   if (conversation.version < thread.conversation.version) return thread;
-  return { ...thread, conversation, version: Math.max(thread.version, conversation.version) };
+  return noteVersion({ ...thread, conversation }, conversation.version);
 }
+
+/** Notes how far the conversation has come, by a change of one's own whose event may still be on its way. */
+export const noteVersion = (thread: Thread, version: number): Thread =>
+  version > thread.version ? { ...thread, version } : thread;
 
 /** A message that is new, or known already. One older than all that is loaded belongs to a page still to come. */
 export function putMessage(thread: Thread, message: Message): Thread {
