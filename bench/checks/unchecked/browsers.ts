@@ -6,3 +6,5 @@ export async function protectBrowsers(): Promise<void> {
 export function allowLandingPage(): void {
   // There are no headers to be changed.
 }
+
+export const allowPages = allowLandingPage;
