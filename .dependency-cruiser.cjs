@@ -107,7 +107,7 @@ module.exports = {
       comment:
         'A client like any other: what it knows of the gateway is generated from the schema, or `parley/client`.',
       severity: 'error',
-      from: { path: '^web/' },
+      from: { path: '^web/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^(src|client|test|bench|migrations|scripts)/', pathNot: '^client/index\\.(js|d\\.ts)$' },
     },
     {

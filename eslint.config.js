@@ -84,7 +84,13 @@ export default defineConfig(
   {
     // Knex's builders are promises, and its callbacks return them: `.where((either) => either.where(...))`.
     // Its rows are not quite of the type they are given: SQLite has no booleans.
-    files: ['src/platform/db/*.ts', 'src/modules/*/repository.ts', 'src/modules/*/*-repository.ts', 'migrations/*.ts'],
+    files: [
+      'src/platform/db/*.ts',
+      'src/modules/*/repository.ts',
+      'src/modules/*/*-repository.ts',
+      'src/modules/*/*-row.ts',
+      'migrations/*.ts',
+    ],
     rules: {
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',

@@ -54,11 +54,11 @@ describe.skipIf(WITHOUT_BROWSER)(`an inbox of ${CONVERSATIONS} conversations`, (
     // Something new at the top moves nothing under the reader's eyes.
     await page.locator('.list').evaluate((element) => element.scrollTo(0, 2_000));
     const topmost = () =>
-      page.evaluate(`(() => {
+      page.evaluate<{ href: string; top: number }>(`(() => {
         const list = document.querySelector('.list').getBoundingClientRect();
         const at = document.elementFromPoint(list.left + 40, list.top + list.height / 2).closest('a');
         return { href: at.getAttribute('href'), top: at.getBoundingClientRect().top };
-      })()`) as Promise<{ href: string; top: number }>;
+      })()`);
     const before = await topmost();
     const customer = await scene.customer({ name: 'Brand New' });
     await send(customer, await startConversation(customer), 'I am new here');

@@ -62,7 +62,7 @@ class Model {
     return {
       nodes,
       pageInfo: { hasPreviousPage: all.length > PAGE, startCursor: String(nodes[0]?.seq ?? '') },
-    } as unknown as MessagePageFragment;
+    };
   }
 
   #event(event: object): ConversationEvent {
