@@ -83,7 +83,7 @@ export async function startWebScene({ env = {}, seed = [] }: { env?: Record<stri
     async open(path: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       // Shorter than a test may take: what is not found is named.
-      context.setDefaultTimeout(12_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
