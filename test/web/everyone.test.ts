@@ -1,17 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentPage, openAgentView } from './agent-page.ts';
+import { faultsOf } from './axe.ts';
 import { WITHOUT_BROWSER } from './browser.ts';
 import { send, startConversation, startWebScene, type Caller, type WebScene } from './scene.ts';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds fault with on a page as it is now. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
 
 describe.skipIf(WITHOUT_BROWSER)('the agent view is for everyone', () => {
   let scene: WebScene;
