@@ -5,6 +5,9 @@ import { send, startConversation, startWebScene, type WebScene } from './scene.t
 
 const token = (page: Page) => page.getByLabel('Token', { exact: true });
 const signIn = (page: Page) => page.getByRole('button', { name: 'Sign in' });
+const ASSIGN = `mutation ($id: ID!, $to: ID) {
+  assignConversation(input: { id: $id, supportUserId: $to }) { userErrors { code } }
+}`;
 const list = (page: Page) => page.getByRole('list', { name: 'Conversations' });
 
 describe.skipIf(WITHOUT_BROWSER)('signing in to the agent view', () => {
@@ -47,6 +50,25 @@ describe.skipIf(WITHOUT_BROWSER)('signing in to the agent view', () => {
     const other = await page.context().newPage();
     await other.goto(`${scene.url}/agent`);
     await signIn(other).waitFor();
+  });
+
+  it('goes where a link with a token leads, in a page that is open too', async () => {
+    const agent = await scene.agent({ name: 'Linus Linked' });
+    const customer = await scene.customer({ name: 'Lina Linked' });
+    const id = await startConversation(customer);
+    await send(customer, id, 'behind the link');
+    await (await scene.admin()).gql(ASSIGN, { id, to: agent.id });
+    const { page } = await scene.open('/agent');
+    await signIn(page).waitFor();
+    await page.evaluate('window.isSamePage = true');
+    await page.goto(`${scene.url}/agent#/mine/${id}&token=${agent.token}`);
+    await page.getByRole('log', { name: 'Messages' }).getByText('behind the link').waitFor();
+    expect(new URL(page.url()).hash).toBe(`#/mine/${id}`);
+    expect(await page.evaluate('window.isSamePage')).toBe(true);
+
+    const fresh = await scene.open(`/agent#/mine/${id}&token=${agent.token}`);
+    await fresh.page.getByRole('log', { name: 'Messages' }).getByText('behind the link').waitFor();
+    expect(new URL(fresh.page.url()).hash).toBe(`#/mine/${id}`);
   });
 
   it.each<[string, () => Promise<string>, RegExp]>([

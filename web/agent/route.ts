@@ -1,3 +1,4 @@
+import { splitFragment } from '../shared/session/token.ts';
 import { createStore } from '../shared/store.ts';
 import type { ViewName } from './inbox/views.ts';
 
@@ -11,7 +12,8 @@ export interface Route {
 const VIEWS: readonly string[] = ['mine', 'unassigned', 'all', 'closed'] satisfies ViewName[];
 
 export function readRoute(hash: string): Route {
-  const [, view = '', conversationId = ''] = hash.replace(/^#/, '').split('/');
+  // The token of a link that signs in may still be in it.
+  const [, view = '', conversationId = ''] = splitFragment(hash).rest.split('/');
   return {
     view: VIEWS.includes(view) ? (view as ViewName) : null,
     conversationId: conversationId === '' ? null : conversationId,

@@ -18,10 +18,15 @@ let attempt = new AbortController();
 
 export const session = createStore<Session>({ is: 'signed-out', notice: null });
 
-/** Goes on with the token that the address brings, or with the one that this tab has. */
+/** Goes on with the token that the address brings, now or later, or with the one that this tab has. */
 export function resumeSession(): void {
   const token = takeTokenFromAddress() ?? keeper.read();
   if (token) signIn(token);
+  // A link with another token that is followed here does not load the page again.
+  window.addEventListener('hashchange', () => {
+    const other = takeTokenFromAddress();
+    if (other) signIn(other);
+  });
 }
 
 /** Asks the gateway whose token it is, for as long as it takes to be told. Only staff are let in. */

@@ -18,17 +18,23 @@ export function createTokenKeeper(page: string): TokenKeeper {
 }
 
 /**
- * Takes the token out of the page's address (`#token=...`): neither the history nor a copied link has it afterwards.
- * Null when there is none.
+ * Takes the token out of the page's address (`#token=...`, or behind where the page is: `#/mine&token=...`): neither the
+ * history nor a copied link has it afterwards. Null when there is none.
  */
 export function takeTokenFromAddress(): string | null {
-  const parameters = new URLSearchParams(location.hash.replace(/^#/, ''));
-  const token = parameters.get('token');
+  const { token, rest } = splitFragment(location.hash);
   if (token === null) return null;
-  parameters.delete('token');
-  const rest = parameters.toString();
-  history.replaceState(null, '', `${location.pathname}${location.search}${rest && `#${rest}`}`);
+  history.replaceState(null, '', `${location.pathname}${location.search}${rest}`);
   return bareToken(token);
+}
+
+/** The token in a fragment, and the fragment without it, letter by letter; empty when nothing else is in it. */
+export function splitFragment(hash: string): { token: string | null; rest: string } {
+  const parts = hash.replace(/^#/, '').split('&');
+  const isToken = (part: string) => part.startsWith('token=');
+  const token = new URLSearchParams(parts.find(isToken)).get('token');
+  const rest = parts.filter((part) => !isToken(part)).join('&');
+  return { token, rest: rest && `#${rest}` };
 }
 
 /** A token as it is pasted: with the word that goes before it in a header, in quotes, over several lines. */
