@@ -47,6 +47,11 @@ export async function startBalancer() {
     add: (target: number) => void ports.add(target),
     /** Sends no new connection there; what is under way goes on. */
     remove: (target: number) => void ports.delete(target),
+    /** Cuts one of its connections, both ways and without a word; which of so many, the function says. */
+    cut(which: (count: number) => number) {
+      const all = [...sockets];
+      if (all.length > 0) all[which(all.length)]!.resetAndDestroy();
+    },
     async stop() {
       server.close();
       for (const socket of sockets) socket.destroy();

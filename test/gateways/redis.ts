@@ -6,7 +6,8 @@ import { freePort } from '../client/proxy.ts';
 
 /** Where tests look for a Redis; gateways of other databases use other channels and keys of it. */
 const SHARED_URL = process.env.PARLEY_TEST_REDIS ?? 'redis://127.0.0.1:6379';
-const isServerHere = spawnSync('redis-server', ['--version']).status === 0;
+/** Whether a test can have a Redis of its own. */
+export const isRedisServerHere = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A Redis of one test, which may be killed. */
 export interface RedisServer {
@@ -76,7 +77,7 @@ export function describeWithRedis(name: string, tests: (url: string) => void): v
 
 /** Tests that need a Redis of their own, to do harm to. */
 export function describeWithRedisServer(name: string, tests: () => void): void {
-  if (isServerHere) describe(name, tests);
+  if (isRedisServerHere) describe(name, tests);
   else missing(name, 'there is no redis-server here');
 }
 

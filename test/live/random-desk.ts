@@ -31,6 +31,9 @@ export async function gatherPeople(gateway: Gateway): Promise<People> {
   return { customers: [first, second, guest], agents: [ada, carl], admin };
 }
 
+/** What people may be told when they act at once: somebody else was first, or it was never theirs. */
+export const MAY_BE_REFUSED = new Set(['NOT_FOUND', 'FORBIDDEN', 'CONVERSATION_CLOSED', 'ALREADY_ASSIGNED', 'INVALID']);
+
 /** How often each thing is wished for. */
 const WEIGHTS: [Act, number][] = [
   ['sendMessage', 30],
