@@ -56,7 +56,7 @@ export async function protectBrowsers(
       callback(null, {
         origin: origin !== undefined && isAllowedOrigin(origin, host) ? origin : false,
         methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-        exposedHeaders: ['Link', 'Retry-After', 'Allow', 'X-Request-Id'],
+        exposedHeaders: ['Link', 'Retry-After', 'Allow', 'X-Request-Id', 'X-GraphQL-Operation'],
         maxAge: 600,
       });
     },

@@ -6,11 +6,13 @@ import { takeJsonOnly } from './body-parser.ts';
 import { Failure, methodNotAllowed, ofThrown } from './errors.ts';
 import { dataOf } from './outcome.ts';
 import { knownPaths, methodsOf } from './paths.ts';
-import type { Route } from './route.ts';
+import { operationNameOf, type Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Where the legacy routes are. */
 export const REST_PREFIX = '/v1/support';
+/** Says which GraphQL operation a route stands for, in each of its answers. */
+export const OPERATION_HEADER = 'x-graphql-operation';
 const LARGEST_BODY_BYTES = 100 * 1_024;
 
 /** What the shim needs of the server behind it. */
@@ -59,13 +61,15 @@ export function registerRest<Caller>(app: FastifyInstance, door: RestDoor<Caller
 /** Answers the requests of one row. */
 function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Route): void {
   const document = print(row.document);
+  const operationName = operationNameOf(row);
   const callers = new WeakMap<FastifyRequest, Caller>();
   const options: Omit<RouteOptions, 'url'> = {
     method: methodsOf(row),
     exposeHeadRoute: false,
     bodyLimit: LARGEST_BODY_BYTES,
     // Before the body is read: whoever has no token is not listened to.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      reply.header(OPERATION_HEADER, operationName);
       callers.set(request, await door.identify(request.raw));
     },
     handler: async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { getOperationAST, type DocumentNode } from 'graphql';
 import type { Asked } from './asked.ts';
 
 /** A document with the types of its data and of its variables, as codegen makes it. */
@@ -50,4 +50,11 @@ export function route<Data, Variables extends Record<string, unknown>>(
   },
 ): Route {
   return { method, path, document, ...row };
+}
+
+/** The name of the operation that a row stands for; each document has one operation, and its name. */
+export function operationNameOf({ document }: Pick<Route, 'document'>): string {
+  const name = getOperationAST(document)?.name?.value;
+  if (name === undefined) throw new Error('The document of a row has one operation, with a name.');
+  return name;
 }
