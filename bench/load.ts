@@ -1,10 +1,11 @@
 import { Agent, request } from 'node:http';
-import type { Question } from './questions.ts';
+import type { Question, Request } from './questions.ts';
+import type { Server } from './servers.ts';
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-/** Sends a question once and returns the text of its answer. Rejects unless that is 200. */
-export function ask({ server, method, path, headers, body }: Question): Promise<string> {
+/** Sends a request and returns the text of its answer. Rejects unless that is a success. */
+export function ask(server: Server, { method, path, headers, body }: Request): Promise<string> {
   return new Promise((resolve, reject) => {
     const sent = request({
       host: '127.0.0.1',
@@ -21,7 +22,7 @@ export function ask({ server, method, path, headers, body }: Question): Promise<
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(text);
+        if (response.statusCode === 200 || response.statusCode === 201) resolve(text);
         else reject(new Error(`${path} answered ${response.statusCode}: ${text.slice(0, 500)}`));
       });
     });
@@ -33,22 +34,27 @@ const lengthy = (headers: Record<string, string>, body: string | undefined) =>
   body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) };
 
 /**
- * Asks so many times over so many connections, each of which waits for its answer before it asks again.
+ * Asks for so long over so many connections, each of which waits for its answer before it asks again.
  *
  * @returns how long each answer took, in ms
  */
-export async function load(question: Question, requests: number, connections: number): Promise<number[]> {
+export async function load({ server, requests }: Question, seconds: number, connections: number): Promise<number[]> {
   const took: number[] = [];
-  let left = requests;
+  const until = performance.now() + 1_000 * seconds;
+  let next = 0;
   const connection = async () => {
-    while (left > 0) {
-      left -= 1;
+    while (performance.now() < until) {
+      const one = requests[next % requests.length]!;
+      next += 1;
       const started = performance.now();
-      const text = await ask(question);
+      const text = await ask(server, one);
       took.push(performance.now() - started);
-      if (text.includes('"errors"')) throw new Error(text.slice(0, 500));
+      if (FAILED.test(text)) throw new Error(`${one.path} answered ${text.slice(0, 500)}`);
     }
   };
   await Promise.all(Array.from({ length: connections }, connection));
   return took;
 }
+
+/** How GraphQL says, with a success, that something has failed. */
+const FAILED = /^\{"errors"|\},"errors":|"userErrors":\[\{/;

@@ -2,8 +2,10 @@
 export interface Row {
   page: string;
   server: string;
-  /** The server's processor time for a request, one figure for each round. */
+  /** The server's processor time for a request, user and system, one figure for each round. */
   cpuMs: number[];
+  /** How many requests it answered in a second, one figure for each round. */
+  perSecond: number[];
   /** How long each request took. */
   tookMs: number[];
 }
@@ -15,20 +17,12 @@ export function median(values: readonly number[]): number {
 }
 
 /** The value that so great a share of the values lies below. */
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = inOrder(values);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 const inOrder = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-
-export const ratioOf = (one: number, other: number): string => (one / other).toFixed(2);
-
-/** As `+12 %`. */
-export function changeOf(now: number, before: number): string {
-  const percent = Math.round((now / before - 1) * 100);
-  return `${percent > 0 ? '+' : ''}${percent} %`;
-}
 
 /** Prints the table: of the rounds the median and the spread, of the requests the times they took. */
 export function printTable(rows: readonly Row[]): void {

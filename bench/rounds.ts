@@ -1,6 +1,34 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../src/commands/command.ts';
 import { load } from './load.ts';
 import type { Question } from './questions.ts';
 import type { Row } from './report.ts';
+
+export interface Turns {
+  rounds: number;
+  /** How long a turn is. */
+  seconds: number;
+  connections: number;
+}
+
+/** Options of a comparison that measures by turns. */
+export const turnOptions = (defaults: { rounds: number; seconds: number }): Option[] => [
+  new Option('--rounds <count>', 'how often each is measured, by turns')
+    .argParser(wholeNumber(1, 1_000))
+    .default(defaults.rounds),
+  new Option('--seconds <number>', 'how long each is measured at a time')
+    .argParser(readSeconds)
+    .default(defaults.seconds),
+  new Option('--connections <count>', 'that ask at the same time').argParser(wholeNumber(1, 1_000)).default(8),
+];
+
+function readSeconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,3}(\.\d{1,3})?$/.test(text) || value <= 0) {
+    throw new InvalidArgumentError('It must be a number above 0, such as 0.5.');
+  }
+  return value;
+}
 
 /**
  * Measures all questions by turns, so that what disturbs the machine for a while disturbs all of them. Each round
@@ -8,24 +36,34 @@ import type { Row } from './report.ts';
  */
 export async function measure(
   questions: readonly Question[],
-  { rounds, requests, connections }: { rounds: number; requests: number; connections: number },
+  { rounds, seconds, connections }: Turns,
+  onTurn: () => void = () => undefined,
 ): Promise<Row[]> {
-  const rows = questions.map((question) => ({
-    page: question.page,
-    server: question.serverName,
-    cpuMs: [] as number[],
-    tookMs: [] as number[],
+  const rows = questions.map(({ page, serverName }): Row => ({
+    page,
+    server: serverName,
+    cpuMs: [],
+    perSecond: [],
+    tookMs: [],
   }));
   // Until everything is compiled and at hand.
-  for (const question of questions) await load(question, requests, connections);
+  for (const question of questions) {
+    await load(question, 2 * seconds, connections);
+    onTurn();
+  }
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < questions.length; turn += 1) {
       const index = (round + turn) % questions.length;
-      const question = questions[index]!;
-      const before = question.server.cpuMs();
-      const took = await load(question, requests, connections);
-      rows[index]!.cpuMs.push((question.server.cpuMs() - before) / requests);
-      rows[index]!.tookMs = rows[index]!.tookMs.concat(took);
+      const [question, row] = [questions[index]!, rows[index]!];
+      const before = await question.server.usage();
+      const began = performance.now();
+      const took = await load(question, seconds, connections);
+      const lasted = performance.now() - began;
+      const after = await question.server.usage();
+      row.cpuMs.push((after.cpuUs - before.cpuUs) / 1_000 / took.length);
+      row.perSecond.push((1_000 * took.length) / lasted);
+      row.tookMs = row.tookMs.concat(took);
+      onTurn();
     }
   }
   return rows;

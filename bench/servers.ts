@@ -1,28 +1,28 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { JWT_SECRET } from './data.ts';
+import { order, type Usage } from './live/orders.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
-/** How the system counts processor time: Linux has always told it in hundredths of a second. */
-const MS_PER_TICK = 10;
 const START_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 10;
 
 /** A server in a process of its own. */
 export interface Server {
   port: number;
-  /** The processor time that it has used so far. Needs `/proc`: NaN elsewhere. */
-  cpuMs: () => number;
+  /** What its process has used so far; `memory` after a garbage collection. */
+  usage: (ask?: 'usage' | 'memory') => Promise<Usage>;
   stop: () => Promise<void>;
-  /** The process, which takes orders when it was started with a probe. */
+  /** The process, which takes orders. */
   child: ChildProcess;
+  /** From the start of the process until it said that it was ready. */
+  readyAfterMs: number;
 }
 
 /** What is asked of every server that is to tell what it uses: a look inside, and a collector that can be called. */
@@ -41,9 +41,9 @@ export function pin(pid: number): boolean {
 }
 
 /** The gateway as in production, without limits. */
-export function startParley(file: string, profileFolder?: string, hasProbe = false): Promise<Server> {
+export function startParley(file: string, profileFolder?: string): Promise<Server> {
   const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-  return startGateway(file, [...profile, ...(hasProbe ? PROBE : [])], LIFTED, hasProbe);
+  return startGateway(file, profile, LIFTED);
 }
 
 /** The gateway as in production, with every check and count, but for a number of requests that is not reached. */
@@ -61,13 +61,8 @@ const LIFTED = Object.fromEntries(
     .map((name) => [`LIMIT_${name}`, '0']),
 );
 
-function startGateway(
-  file: string,
-  args: readonly string[],
-  settings: Record<string, string>,
-  hasProbe = false,
-): Promise<Server> {
-  return start([...args, '--import', './src/require-node.js', 'src/main.ts'], hasProbe, {
+function startGateway(file: string, args: readonly string[], settings: Record<string, string>): Promise<Server> {
+  return start([...args, '--import', './src/require-node.js', 'src/main.ts'], {
     DATABASE_URL: `sqlite:${file}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
@@ -75,21 +70,15 @@ function startGateway(
   });
 }
 
-/** The route written by hand, as anybody would or tuned. */
-export function startHandWritten(file: string, isTuned: boolean): Promise<Server> {
-  const env = { DATABASE_FILE: file, TUNED: isTuned ? 'yes' : '' };
-  return start(['bench/hand-written.ts'], false, env);
-}
+/** A server of `bench/peers`. They must be installed: see `peers.ts`. */
+export const startPeer = (name: string, env: Record<string, string> = {}): Promise<Server> =>
+  start([`bench/peers/${name}.js`], env);
 
-/** A server of `bench/peers`, with a probe. They must be installed: see `peers.ts`. */
-export function startPeer(name: string): Promise<Server> {
-  return start([...PROBE, `bench/peers/${name}.js`], true, {});
-}
-
-async function start(args: string[], hasProbe: boolean, env: Record<string, string>): Promise<Server> {
+async function start(args: string[], env: Record<string, string>): Promise<Server> {
   const port = await freePort();
-  const node = [process.execPath, ...args];
+  const node = [process.execPath, ...PROBE, ...args];
   const [program, ...rest] = hasTaskset ? ['taskset', '-c', SERVER_CORE, ...node] : node;
+  const startedAt = performance.now();
   const child = spawn(program!, rest, {
     cwd: ROOT,
     env: {
@@ -99,18 +88,20 @@ async function start(args: string[], hasProbe: boolean, env: Record<string, stri
       PORT: String(port),
       ...env,
     },
-    stdio: ['ignore', 'inherit', 'inherit', ...(hasProbe ? (['ipc'] as const) : [])],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
-  const until = performance.now() + START_WITHIN_MS;
   while (!(await isReady(`http://127.0.0.1:${port}/readyz`))) {
-    if (child.exitCode !== null || performance.now() > until) throw new Error(`${args.at(-1)} did not start.`);
+    const isLate = performance.now() - startedAt > START_WITHIN_MS;
+    if (isLate) child.kill('SIGKILL');
+    if (isLate || child.exitCode !== null) throw new Error(`${args.at(-1)} did not start.`);
     await sleep(LOOK_EVERY_MS);
   }
   return {
     port,
     child,
-    cpuMs: () => cpuMsOf(child.pid!),
+    readyAfterMs: performance.now() - startedAt,
+    usage: (ask = 'usage') => order<Usage>(child, ask),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
@@ -135,17 +126,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** User and system time together, of all threads. */
-function cpuMsOf(pid: number): number {
-  try {
-    // The name of the program, in parentheses, may hold spaces; the 14th and 15th fields are the times.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
-  } catch {
-    return NaN;
-  }
 }

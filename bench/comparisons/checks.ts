@@ -1,21 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Option } from 'commander';
-import { wholeNumber } from '../../src/commands/command.ts';
 import { defineComparison } from '../comparison.ts';
 import { prepareData } from '../data.ts';
 import { ask } from '../load.ts';
-import { withPeople, type Question } from '../questions.ts';
+import type { Question } from '../questions.ts';
 import { median, printTable } from '../report.ts';
-import { measure } from '../rounds.ts';
+import { workOf } from '../requests/works.ts';
+import { measure, turnOptions, type Turns } from '../rounds.ts';
 import { pinThisProcess, startChecked, startUnchecked, type Server } from '../servers.ts';
-
-interface ChecksOptions {
-  rounds: number;
-  requests: number;
-  connections: number;
-}
 
 const SIZES = { users: 100, conversations: 1_000, messages: 10_000 };
 /** The most that the checks may add to what a request costs. */
@@ -25,25 +18,20 @@ const GOAL = 0.2;
  * What it costs that callers are who they say they are, see only what they may and ask only for so much: a conversation
  * with both people, from Parley and from Parley without its checks (`bench/checks`).
  */
-export default defineComparison<ChecksOptions>({
+export default defineComparison<Turns>({
   description: 'Compares a small query with the same one where nothing is checked: tokens, access, limits, headers.',
-  options: [
-    new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(9),
-    new Option('--requests <count>', 'of each round').argParser(wholeNumber(10, 1_000_000)).default(4_000),
-    new Option('--connections <count>', 'that ask at the same time').argParser(wholeNumber(1, 1_000)).default(8),
-  ],
+  options: turnOptions({ rounds: 9, seconds: 2 }),
   run: async (options) => {
     if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
     const servers: Server[] = [];
     try {
       const file = join(folder, 'checks.sqlite');
-      const { callers, shortId } = await prepareData(file, SIZES);
-      const [admin] = callers;
+      const requests = workOf('Q1').requests(await prepareData(file, SIZES), 'graphql')!;
       const question = async (name: string, starting: Promise<Server>): Promise<Question> => {
         const server = await starting;
         servers.push(server);
-        return { ...withPeople(server, admin, shortId), serverName: name };
+        return { page: 'a conversation and both people', serverName: name, server, requests };
       };
       const questions = [
         await question('checked', startChecked(file)),
@@ -66,15 +54,18 @@ export default defineComparison<ChecksOptions>({
 
 /** Both must answer the same, and only one of them to a token that nobody has signed: else nothing is compared. */
 async function demandDifference(checked: Question, unchecked: Question): Promise<void> {
-  const [one, other] = await Promise.all([ask(checked), ask(unchecked)]);
-  if (one !== other) throw new Error(`The answers differ: ${one} and ${other}`);
-  const forged = (question: Question): Question => ({
-    ...question,
-    headers: { ...question.headers, authorization: `${question.headers['authorization'] ?? ''}x` },
-  });
-  const isRefused = await ask(forged(checked)).then(
+  const honest = checked.requests[0]!;
+  const forged = {
+    ...honest,
+    headers: { ...honest.headers, authorization: `${honest.headers['authorization'] ?? ''}x` },
+  };
+  const [one, other] = await Promise.all([checked, unchecked].map(({ server }) => ask(server, honest)));
+  if (one !== other) throw new Error(`The answers differ: ${one!} and ${other!}`);
+  const isRefused = await ask(checked.server, forged).then(
     () => false,
     () => true,
   );
-  if (!isRefused || (await ask(forged(unchecked))) !== other) throw new Error('The checks are not what differs.');
+  if (!isRefused || (await ask(unchecked.server, forged)) !== other) {
+    throw new Error('The checks are not what differs.');
+  }
 }

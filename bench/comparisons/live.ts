@@ -9,7 +9,7 @@ import { defineComparison } from '../comparison.ts';
 import { JWT_SECRET } from '../data.ts';
 import { openSockets, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
 import { CASES, cellsOf, judgeGoals, printGoals, type Size } from '../live/goals.ts';
-import { compareEvents, measureCase, memoryOf, usage, type Case } from '../live/measure.ts';
+import { compareEvents, measureCase, memoryOf, type Case } from '../live/measure.ts';
 import { order } from '../live/orders.ts';
 import type { Place } from '../live/protocols.ts';
 import { createWriter, type Topic } from '../live/writer.ts';
@@ -83,9 +83,9 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
 
     const costOfWrites = async (contestant: Contestant, { publication: { topics, times } }: Case) => {
       if (contestant !== parley) return 0;
-      const before = await usage(parley);
+      const before = await parley.server.usage();
       await parley.send(unheard, topics.length > 1 ? 1 : times);
-      return (await usage(parley)).cpuUs - before.cpuUs;
+      return (await parley.server.usage()).cpuUs - before.cpuUs;
     };
     const measure = (one: Case) => measureCase(contestants, one, options, costOfWrites);
     const closeAll = () => Promise.all(contestants.map(({ load }) => order(load, 'close')));

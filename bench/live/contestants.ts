@@ -69,7 +69,7 @@ export async function startParleyContestant(
   unheard: Topic,
   profileFolder?: string,
 ): Promise<Contestant & { send: (topic: Topic, times: number) => Promise<void> }> {
-  const server = await startParley(file, profileFolder, true);
+  const server = await startParley(file, profileFolder);
   const send = await sender(server);
   return {
     name: 'Parley',

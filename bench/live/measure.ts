@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../../src/commands/command.ts';
 import { median } from '../report.ts';
 import type { Contestant, Publication } from './contestants.ts';
-import { order, type Usage } from './orders.ts';
+import { order } from './orders.ts';
 
 /** Long enough for subscriptions to have begun, and for what is left of opening the sockets to be over. */
 const SETTLE_MS = 1_000;
@@ -29,14 +29,12 @@ export interface Measured {
   p99: number[];
 }
 
-export const usage = ({ server }: Contestant, ask: 'usage' | 'memory' = 'usage') => order<Usage>(server.child, ask);
-
 /** How much a server's process grows with each of so many sockets, in KB. */
 export async function memoryOf(contestant: Contestant, sockets: number, open: () => Promise<unknown>): Promise<number> {
-  const before = await usage(contestant, 'memory');
+  const before = await contestant.server.usage('memory');
   await open();
   await sleep(SETTLE_MS);
-  const after = await usage(contestant, 'memory');
+  const after = await contestant.server.usage('memory');
   return (after.rss - before.rss) / 1_024 / sockets;
 }
 
@@ -93,9 +91,9 @@ export async function measureCase(
       const result = results[index]!;
       let [gross, writes] = [0, 0];
       for (let repeat = 0; repeat < repeats; repeat += 1) {
-        const before = await usage(contestant);
+        const before = await contestant.server.usage();
         const { p50, p99 } = await publish(contestant, one);
-        gross += (await usage(contestant)).cpuUs - before.cpuUs;
+        gross += (await contestant.server.usage()).cpuUs - before.cpuUs;
         result.p50.push(p50);
         result.p99.push(p99);
         writes += await costOfWrites(contestant, one);

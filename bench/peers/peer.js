@@ -9,12 +9,15 @@ import { jwtVerify } from 'jose';
 
 const key = createSecretKey(Buffer.from(process.env['AUTH_JWT_SECRET'] ?? ''));
 
-/** Who the bearer of a token is. Rejects when it is not valid. */
-export async function verify(authorization) {
+/** What a token claims. Rejects when it is not valid. */
+export async function claimsOf(authorization) {
   const [, token = ''] = /^Bearer +(.+)$/.exec(authorization ?? '') ?? [];
   const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] });
-  return payload.user;
+  return payload;
 }
+
+/** Who the bearer of a token is. Rejects when it is not valid. */
+export const verify = async (authorization) => (await claimsOf(authorization)).user;
 
 /** Sends events when the bench says so, all of them in one tick: each of `topics` in turn, so many times over. */
 export function publishWhenTold(publish) {

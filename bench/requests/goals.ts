@@ -1,0 +1,68 @@
+import { median, type Row } from '../report.ts';
+import { nameOf, PARLEY } from './contestants.ts';
+
+/** How cheap Parley is to be for a work, beside a peer: the peer's processor time for a request by Parley's. */
+interface Goal {
+  work: string;
+  script: string;
+  /** Of the peer's two rows the one that is meant. */
+  remembers: boolean;
+  least: number;
+}
+
+/**
+ * Raw is the one that remembers tokens, as nothing is cheaper; the others are as they are usually built, and verify each
+ * token at each request.
+ */
+export const GOALS: readonly Goal[] = [
+  { work: 'Q1', script: 'raw', remembers: true, least: 0.65 },
+  { work: 'Q1', script: 'mercurius', remembers: false, least: 1.3 },
+  { work: 'Q1', script: 'apollo', remembers: false, least: 8 },
+  { work: 'Q2', script: 'raw', remembers: true, least: 1 },
+  { work: 'Q2', script: 'mercurius', remembers: false, least: 1.8 },
+  { work: 'Q2', script: 'apollo', remembers: false, least: 5 },
+  { work: 'M1', script: 'raw', remembers: true, least: 0.85 },
+  { work: 'M1', script: 'mercurius', remembers: false, least: 1.2 },
+  { work: 'M1', script: 'apollo', remembers: false, least: 4 },
+  { work: 'R1', script: 'fastify', remembers: false, least: 0.7 },
+  { work: 'R2', script: 'fastify', remembers: false, least: 0.7 },
+];
+
+export interface Judged {
+  /** What is promised, in words. */
+  goal: string;
+  least: number;
+  reached: number;
+  /** The same beside the other row of the peer; null when that was not measured. */
+  otherwise: number | null;
+  isMet: boolean;
+}
+
+const cpuOf = (rows: readonly Row[], work: string, server: string) =>
+  median(rows.find((row) => row.page === work && row.server === server)?.cpuMs ?? []);
+
+/** The goals that what was measured can be judged by. */
+export function judge(rows: readonly Row[]): Judged[] {
+  return GOALS.flatMap(({ work, script, remembers, least }) => {
+    const parley = cpuOf(rows, work, PARLEY);
+    const reached = cpuOf(rows, work, nameOf({ script, remembers })) / parley;
+    if (Number.isNaN(reached)) return [];
+    const other = cpuOf(rows, work, nameOf({ script, remembers: !remembers })) / parley;
+    return [
+      {
+        goal: `${work} of ${nameOf({ script, remembers })}`,
+        least,
+        reached,
+        otherwise: Number.isNaN(other) ? null : other,
+        isMet: reached >= least,
+      },
+    ];
+  });
+}
+
+export function printGoals(judged: readonly Judged[]): void {
+  for (const { goal, least, reached, otherwise, isMet } of judged) {
+    const other = otherwise === null ? '' : `; ${otherwise.toFixed(2)} of its other row`;
+    console.log(`  ${isMet ? 'met    ' : 'NOT MET'} ${goal}: ${reached.toFixed(2)} (goal: ${least}${other})`);
+  }
+}
