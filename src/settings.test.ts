@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings, SETTING_NAMES, SettingsError } from './settings.ts';
 
 const SECRET = 'a secret for tests that is long enough';
 
@@ -168,4 +169,10 @@ test('well-formed values are taken', () => {
     },
     trustedProxies: ['10.0.0.0/8', '::1'],
   });
+});
+
+test('docs/SETTINGS.md has every setting, and no other', () => {
+  const table = readFileSync(new URL('../docs/SETTINGS.md', import.meta.url), 'utf8').matchAll(/^\| (`[^|]+?) +\|/gm);
+  const listed = [...table].flatMap(([, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(listed.sort()).toEqual([...SETTING_NAMES].sort());
 });

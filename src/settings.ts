@@ -162,6 +162,9 @@ const environment = z.object({
   LIMIT_QUERY_COST: limit,
 });
 
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape);
+
 /**
  * Reads the settings. An empty value counts as not set.
  *

@@ -50,6 +50,15 @@ export async function copyOf({ url }: TestDatabase): Promise<TestDatabase> {
   return { url: at(url, name), drop: () => onServer(server, `drop database ${name} with (force)`) };
 }
 
+/** A database of PostgreSQL in which there is nothing yet, not even tables. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  if (SERVER === undefined) throw new Error('This needs PostgreSQL.');
+  const server = SERVER;
+  const name = `parley_empty_${process.pid}_${Date.now()}`;
+  await onServer(server, `create database ${name} template template0 encoding 'UTF8'`);
+  return { url: at(server, name), drop: () => onServer(server, `drop database ${name} with (force)`) };
+}
+
 /** Migrates once for all databases of this process, which are copies. */
 async function makeTemplate(server: string): Promise<string> {
   const name = `parley_test_${process.pid}_${Date.now()}`;
