@@ -5,6 +5,9 @@ import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createErrorTeller } from './graphql/errors.ts';
 import { createOperations } from './graphql/execute.ts';
+import { createExecutor } from './graphql/execution/index.ts';
+import { createExecutionCount } from './graphql/metrics.ts';
+import { createGate } from './graphql/gate.ts';
 import { createOperationLimits } from './graphql/limits/index.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createHttpServer } from './http/server.ts';
@@ -88,8 +91,11 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const schema = createSchema(createLiveResolvers({ db, cursors, openStream, typing }));
   const errors = createErrorTeller(log, settings);
   const limits = createOperationLimits(schema, settings.limits.operation, refused);
-  const apollo = createApollo(schema, errors, limits, log, settings);
-  const operations = createOperations(schema, apollo, errors, limits, settings.introspection);
+  const gate = createGate(schema, limits);
+  const apollo = createApollo(schema, errors, limits, gate, log, settings);
+  const { introspection, fastExecution: isFast } = settings;
+  const execute = createExecutor(schema, { isCompiling: isFast, count: createExecutionCount(metrics) });
+  const operations = createOperations({ schema, apollo, execute, gate, errors, limits, introspection, isFast });
   const sockets = createSocketServer({
     schema,
     operations,

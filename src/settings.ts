@@ -27,6 +27,8 @@ export interface Settings {
   corsOrigins: readonly string[];
   logLevel: string;
   introspection: boolean;
+  /** Operations seen before are executed by plans, past Apollo; off: none are. */
+  fastExecution: boolean;
   live: { retentionHours: number; replayMax: number };
   /** Addresses, or ranges of them, of the proxies in front of the gateway: what they say of their callers is believed. */
   trustedProxies: readonly string[];
@@ -55,6 +57,10 @@ export class SettingsError extends Error {
 }
 
 const SHORTEST_SECRET_BYTES = 32;
+
+const onOrOff = z
+  .enum(['true', 'false', '1', '0', 'on', 'off'])
+  .transform((value) => ['true', '1', 'on'].includes(value));
 
 const wholeNumber = (least: number, most: number) =>
   z
@@ -142,10 +148,8 @@ const environment = z.object({
     )
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
-  GRAPHQL_INTROSPECTION: z
-    .enum(['true', 'false', '1', '0', 'on', 'off'])
-    .transform((value) => ['true', '1', 'on'].includes(value))
-    .optional(),
+  GRAPHQL_INTROSPECTION: onOrOff.optional(),
+  GRAPHQL_FAST: onOrOff.optional(),
   LIVE_RETENTION_HOURS: wholeNumber(1, 1_000_000).optional(),
   LIVE_REPLAY_MAX: wholeNumber(1, 10_000_000).optional(),
   LIMIT_SENDS_PER_MINUTE: limit,
@@ -205,6 +209,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     trustedProxies: set.TRUSTED_PROXIES ?? [],
     logLevel: set.LOG_LEVEL ?? 'info',
     introspection: set.GRAPHQL_INTROSPECTION ?? !isProduction,
+    fastExecution: set.GRAPHQL_FAST ?? true,
     live: { retentionHours: set.LIVE_RETENTION_HOURS ?? 168, replayMax: set.LIVE_REPLAY_MAX ?? 10_000 },
     limits: {
       operation: {

@@ -7,10 +7,10 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/log.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
-import { fragmentsOf, isPublicOperation } from './authentication-gate.ts';
 import { callerError } from '../shared/errors.ts';
 import type { ErrorTeller } from './errors.ts';
 import { describeOperation } from './execute.ts';
+import type { Gate } from './gate.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 export interface ApolloSettings {
@@ -21,19 +21,12 @@ export interface ApolloSettings {
 const subscriptionsElsewhere = () =>
   callerError('BAD_USER_INPUT', 'Subscribe over the websocket at this path (graphql-transport-ws).', 400);
 
-/**
- * Before anything of an operation is run: is the caller known where they must be, is it not too large, and is its
- * snapshot position taken.
- */
-const beforeExecution = (limits: OperationLimits): ApolloServerPlugin<RequestContext> => ({
+const gating = (gate: Gate): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    async didResolveOperation({ schema, operation, document, contextValue, source, request }) {
+    async didResolveOperation({ operation, document, contextValue, source, request }) {
       if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw subscriptionsElsewhere();
-      const isPublic = operation !== undefined && isPublicOperation(schema, operation, fragmentsOf(document));
-      if (!contextValue.viewer && !isPublic) throw unauthenticated();
-      const refusal = limits.refusalOf({ document, ...request }, contextValue.mostCost);
-      if (refusal) throw refusal;
-      if (source.includes('syncCursor')) await contextValue.syncCursor();
+      if (operation) await gate({ operation, document, source, ...request }, contextValue);
+      else if (!contextValue.viewer) throw unauthenticated();
     },
   }),
 });
@@ -73,6 +66,7 @@ export function createApollo(
   schema: GraphQLSchema,
   errors: ErrorTeller,
   limits: OperationLimits,
+  gate: Gate,
   log: Logger,
   { isProduction, introspection }: ApolloSettings,
 ): ApolloServer<RequestContext> {
@@ -90,7 +84,7 @@ export function createApollo(
     stopOnTerminationSignals: false,
     plugins: [
       tracing(errors, log),
-      beforeExecution(limits),
+      gating(gate),
       costReport(limits),
       // It would walk every field of every answer for headers that private answers never have.
       ApolloServerPluginCacheControlDisabled(),

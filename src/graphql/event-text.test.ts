@@ -17,7 +17,16 @@ const schema = buildSchema(/* GraphQL */ `
 
 /** Of an operation's parts only the schema has to do with plain values. */
 const nothing = undefined as never;
-const operations = createOperations(schema, nothing, nothing, nothing, false);
+const operations = createOperations({
+  schema,
+  apollo: nothing,
+  execute: nothing,
+  gate: nothing,
+  errors: nothing,
+  limits: nothing,
+  introspection: false,
+  isFast: true,
+});
 const withoutContext = () => {
   throw new Error('A context was made for plain values.');
 };

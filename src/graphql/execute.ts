@@ -1,10 +1,10 @@
 import type { ApolloServer } from '@apollo/server';
 import {
   createSourceEventStream,
-  execute,
   getOperationAST,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -18,6 +18,9 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { Trace } from '../platform/trace.ts';
 import { unavailabilityIn, type ErrorTeller } from './errors.ts';
+import { answerOf, refusalOf, type Answer } from './answer.ts';
+import type { Execute } from './execution/index.ts';
+import type { Gate } from './gate.ts';
 import { compileLeaves, type WriteLeaves } from './leaf-selection.ts';
 import type { OperationLimits } from './limits/index.ts';
 
@@ -39,14 +42,22 @@ const MOST_DOCUMENTS = 1_000;
 
 export type Operations = ReturnType<typeof createOperations>;
 
+export interface OperationParts {
+  schema: GraphQLSchema;
+  /** What runs whatever is not known here. */
+  apollo: ApolloServer<RequestContext>;
+  execute: Execute;
+  gate: Gate;
+  errors: ErrorTeller;
+  limits: OperationLimits;
+  introspection: boolean;
+  /** Off: every query and mutation is Apollo's. */
+  isFast: boolean;
+}
+
 /** The one way to run an operation, for every door. */
-export function createOperations(
-  schema: GraphQLSchema,
-  apollo: ApolloServer<RequestContext>,
-  errors: ErrorTeller,
-  limits: OperationLimits,
-  introspection: boolean,
-) {
+export function createOperations(parts: OperationParts) {
+  const { schema, apollo, execute, gate, errors, limits, introspection, isFast } = parts;
   const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
@@ -59,6 +70,13 @@ export function createOperations(
       if (error instanceof GraphQLError) return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
       throw error;
     }
+  }
+
+  /** A document that was seen before is neither parsed nor validated again. */
+  function checkedDocument(query: string): CheckedDocument {
+    let checked = documents.get(query);
+    if (!checked) documents.set(query, (checked = check(query)));
+    return checked;
   }
 
   /** The errors of a result as callers are told them. */
@@ -83,14 +101,37 @@ export function createOperations(
     return found;
   }
 
+  /**
+   * Answers a query or a mutation as Apollo would, without the way through it: for valid documents and nothing beside
+   * them. Null, with nothing run, for whatever else there is: Apollo says what becomes of it.
+   */
+  async function answer(request: OperationRequest, contextValue: RequestContext): Promise<Answer | null> {
+    const { query, operationName, variables, extensions } = request;
+    if (!isFast || (extensions && Object.keys(extensions).length > 0)) return null;
+    const checked = checkedDocument(query);
+    if (!('document' in checked)) return null;
+    const { document } = checked;
+    const operation = getOperationAST(document, operationName);
+    if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+    const { trace } = contextValue;
+    trace.operation = describeOperation(operation);
+    try {
+      await gate({ document, operation, source: query, operationName, variables }, contextValue);
+    } catch (error) {
+      return refusalOf(error, errors, trace);
+    }
+    const result = await execute({ document, operationName, variableValues: variables, contextValue });
+    // Its variables are wrong, and it was not begun.
+    return result.data === undefined ? null : answerOf(result, errors, trace);
+  }
+
   return {
     /**
      * Whether an operation may be run: parses and validates its document, once while it is among those used lately, looks
      * for the operation in it, and asks the limits.
      */
     check({ query, operationName, variables }: OperationRequest): CheckedDocument {
-      let checked = documents.get(query);
-      if (!checked) documents.set(query, (checked = check(query)));
+      const checked = checkedDocument(query);
       if ('document' in checked && !getOperationAST(checked.document, operationName)) {
         const message = operationName ? `There is no operation ${operationName}.` : 'Say which operation to run.';
         return { errors: [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })] };
@@ -102,8 +143,12 @@ export function createOperations(
 
     describe: describeOperation,
 
+    answer,
+
     /** Runs a query or a mutation. Does not reject for what GraphQL reports as errors. */
     async execute(request: OperationRequest, contextValue: RequestContext): Promise<ExecutionResult> {
+      const answered = await answer(request, contextValue);
+      if (answered) return answered.result;
       const { query, operationName, variables, extensions } = request;
       const response = await apollo.executeOperation(
         {

@@ -83,7 +83,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   await app.register(pageRoutes, {});
-  await app.register(graphqlRoute, { apollo, errors, admission, addressOf, createContext });
+  await app.register(graphqlRoute, { apollo, operations, errors, admission, addressOf, createContext });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
       const [address, trace] = [addressOf(request), traceOf(request)];
