@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 // The longest first.
-const checks = ['lint', 'types', 'layers', 'cycles', 'codegen:check', 'format:check', 'lock:check'];
+const checks = ['lint', 'types', 'layers', 'cycles', 'codegen:check', 'schema:check', 'format:check', 'lock:check'];
 
 /** Runs one npm script, prints what it said when it has failed, and resolves to whether it passed. */
 function run(name) {

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { defaultFieldResolver, GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { guestResolvers } from '../modules/authentication/index.ts';
@@ -9,7 +11,7 @@ import { userResolvers } from '../modules/users/index.ts';
 import { badUserInput } from '../shared/errors.ts';
 import type { Resolvers } from '../generated/schema-types.ts';
 
-const FOLDER = new URL('../../schema/', import.meta.url);
+const FOLDER = fileURLToPath(new URL('../../schema/', import.meta.url));
 
 /** Times are milliseconds within, and ISO 8601 in UTC outside. No argument takes one. */
 const dateTime = new GraphQLScalarType<number, string>({
@@ -52,12 +54,12 @@ function withFreshLoaders(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The text of the schema: every file of `schema/`. */
-export function readTypeDefs(): string[] {
-  return readdirSync(FOLDER)
+/** The text of the schema: every file of `schema/`, or of another folder. */
+export function readTypeDefs(folder = FOLDER): string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.graphql'))
     .sort()
-    .map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
 }
 
 /**
