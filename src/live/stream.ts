@@ -75,6 +75,19 @@ async function beyond(source: Source, position: number, signal: AbortSignal): Pr
   });
 }
 
+/** A feed without some events, by their positions: what had happened before it was asked for is no news. */
+function without<R extends Root>(feed: Feed<R>, positions: readonly number[]): Feed<R> {
+  if (positions.length === 0) return feed;
+  const past = new Set(positions);
+  return {
+    ...feed,
+    createJudge: () => {
+      const judge = feed.createJudge();
+      return (event, conversation) => (past.has(event.id) ? null : judge(event, conversation));
+    },
+  };
+}
+
 export type OpenStream = <R extends Root>(feed: Feed<R>, after: string | null | undefined) => Promise<LiveStream<R>>;
 
 /**
@@ -112,7 +125,10 @@ export function createStreams(
   }
 
   return async (feed, after) => {
-    if (after == null) return LiveStream.of(db, tail, feed, await eventRepository.head(db));
+    if (after == null) {
+      const { head, ahead } = await eventRepository.end(db);
+      return LiveStream.of(db, tail, without(feed, ahead), head);
+    }
     const from = await cursors.position(after, clock.now());
     await demandShortReplay(from, feed);
     return LiveStream.of(db, tail, feed, from);

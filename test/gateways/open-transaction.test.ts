@@ -5,7 +5,7 @@ import { memoryBus } from '../../src/platform/bus.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase, type Database } from '../../src/platform/db/index.ts';
 import { syncCursor } from '../live/acts.ts';
-import { watchInbox, watchTalk } from '../live/watch.ts';
+import { watchInbox, watchTalk, watchUnread } from '../live/watch.ts';
 import { send, startConversation, type Actor, type Gateway } from '../support/gateway.ts';
 import { openRaw } from '../support/raw-database.ts';
 import { NEVER_MS, startFleet, type Fleet } from './fleet.ts';
@@ -84,6 +84,21 @@ describe('a transaction that does not end', () => {
       const later = await watchInbox(admin, null, cursor);
       expect((await later.take(3)).map((event) => event.cursor)).toEqual(inbox.events.map((event) => event.cursor));
     }
+  });
+
+  it('lets a subscription begin with what comes after it, and with nothing that was there before', async () => {
+    const slow = await startConversation(customer);
+    const quick = await startConversation(customer);
+    await untilSettled(fleet.url);
+    const commit = await changeSlowly(slow);
+    await send(customer, quick, 'committed before');
+    const [unread, inbox, talk] = await Promise.all([watchUnread(admin), watchInbox(admin), watchTalk(admin, quick)]);
+    await send(customer, quick, 'committed after');
+    await commit();
+    expect((await unread.take(1)).map(({ version }) => version)).toEqual([3]);
+    expect((await talk.take(1)).map(({ message }) => message?.body)).toEqual(['committed after']);
+    // What was committed before may have been begun after.
+    expect((await inbox.take(2)).map(({ conversationId }) => conversationId)).toEqual([slow, quick]);
   });
 
   it('of somebody else holds the feed up, which the figures tell, and loses nothing', async () => {

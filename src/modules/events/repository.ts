@@ -98,6 +98,16 @@ const head = statement<Record<string, never>, { head: number | null }>((knex, _,
   settled(knex('events').max({ head: 'id' }), dialect),
 );
 
+/** The head, with what is committed after it, as one snapshot has them. */
+const end = statement<Record<string, never>, { head: number | null; ahead: number[] | null }>((knex, _, dialect) => {
+  const { settledThrough } = dialect;
+  const ahead =
+    settledThrough === null
+      ? knex.raw('null')
+      : knex('events').select(knex.raw('json_agg(id)')).whereRaw(`id > ${settledThrough}`);
+  return knex.select({ head: settled(knex('events').max('id'), dialect), ahead });
+});
+
 const meta = statement<{ key: string }, { value: string }>((knex, p) =>
   knex('meta').select('value').where('key', p.key),
 );
@@ -181,6 +191,15 @@ export const eventRepository = {
   async head(db: Queryable): Promise<number> {
     const row = await db.first(head, {});
     return Math.max(row?.head ?? 0, await this.prunedThrough(db));
+  },
+
+  /**
+   * Where the log ends now: {@link head}, and the positions after it of what is committed already while something may
+   * still be committed between them.
+   */
+  async end(db: Queryable): Promise<{ head: number; ahead: number[] }> {
+    const row = await db.first(end, {});
+    return { head: Math.max(row?.head ?? 0, await this.prunedThrough(db)), ahead: row?.ahead ?? [] };
   },
 
   /** The name of this log: another database, or a restored one, has another. */
