@@ -9,16 +9,21 @@ export interface Turns {
   /** How long a turn is. */
   seconds: number;
   connections: number;
+  /** How long each is asked before anything is measured, in seconds. */
+  warmUp: number;
 }
 
 /** Options of a comparison that measures by turns. */
-export const turnOptions = (defaults: { rounds: number; seconds: number }): Option[] => [
+export const turnOptions = (defaults: Omit<Turns, 'connections'>): Option[] => [
   new Option('--rounds <count>', 'how often each is measured, by turns')
     .argParser(wholeNumber(1, 1_000))
     .default(defaults.rounds),
   new Option('--seconds <number>', 'how long each is measured at a time')
     .argParser(readSeconds)
     .default(defaults.seconds),
+  new Option('--warm-up <seconds>', 'how long each is asked before, until its code is compiled')
+    .argParser(readSeconds)
+    .default(defaults.warmUp),
   new Option('--connections <count>', 'that ask at the same time').argParser(wholeNumber(1, 1_000)).default(8),
 ];
 
@@ -36,7 +41,7 @@ function readSeconds(text: string): number {
  */
 export async function measure(
   questions: readonly Question[],
-  { rounds, seconds, connections }: Turns,
+  { rounds, seconds, connections, warmUp }: Turns,
   onTurn: () => void = () => undefined,
 ): Promise<Row[]> {
   const rows = questions.map(({ page, serverName }): Row => ({
@@ -46,9 +51,9 @@ export async function measure(
     perSecond: [],
     tookMs: [],
   }));
-  // Until everything is compiled and at hand.
+  // The more code a server has, the more requests it takes until all of it is compiled: some ten thousand.
   for (const question of questions) {
-    await load(question, 2 * seconds, connections);
+    await load(question, warmUp, connections);
     onTurn();
   }
   for (let round = 0; round < rounds; round += 1) {

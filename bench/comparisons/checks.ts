@@ -20,7 +20,7 @@ const GOAL = 0.2;
  */
 export default defineComparison<Turns>({
   description: 'Compares a small query with the same one where nothing is checked: tokens, access, limits, headers.',
-  options: turnOptions({ rounds: 9, seconds: 2 }),
+  options: turnOptions({ rounds: 9, seconds: 2, warmUp: 10 }),
   run: async (options) => {
     if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));

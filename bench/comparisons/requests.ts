@@ -45,7 +45,7 @@ once verified; all run on SQLite with synchronous=FULL, each on a copy of the sa
 export default defineComparison<RequestsOptions>({
   description: 'Compares what requests cost with node:http, Fastify, mercurius, graphql-yoga and Apollo Server.',
   options: [
-    ...turnOptions({ rounds: 5, seconds: 1 }),
+    ...turnOptions({ rounds: 5, seconds: 1, warmUp: 10 }),
     named(
       '--works <names>',
       'which, with commas between',
@@ -104,7 +104,7 @@ function named(flags: string, description: string, names: readonly string[]): Op
   return new Option(flags, `${description} (all: ${names.join(',')})`).argParser(listOf(names)).default(names, 'all');
 }
 
-const turnsOf = ({ rounds, seconds, connections }: Turns): Turns => ({ rounds, seconds, connections });
+const turnsOf = ({ rounds, seconds, connections, warmUp }: Turns): Turns => ({ rounds, seconds, connections, warmUp });
 
 /** Compares the answers of all contestants, measures them, and prints the table. */
 async function measureWork(work: Work, data: Data, contestants: readonly Contestant[], turns: Turns): Promise<Row[]> {

@@ -3,7 +3,7 @@ import type { Viewer } from '../modules/access/index.ts';
 import { conversationLoader } from '../modules/conversations/index.ts';
 import type { LogCursors } from '../modules/events/index.ts';
 import { messageLoader, messagePageLoader } from '../modules/messages/index.ts';
-import type { RequestContext, Services } from '../modules/request-context.ts';
+import type { Loaders, RequestContext, Services } from '../modules/request-context.ts';
 import { userLoader } from '../modules/users/index.ts';
 import { MAX_PAGE_SIZE } from '../shared/page.ts';
 
@@ -21,13 +21,7 @@ export function createContextFactory(
   cursors: LogCursors,
   usualCost: number,
 ): CreateContext {
-  const createLoaders = () => ({
-    conversations: conversationLoader(db),
-    knownConversations: new Map(),
-    messages: messageLoader(db),
-    messagePages: messagePageLoader(db),
-    users: userLoader(db),
-  });
+  const createLoaders = () => new LazyLoaders(db);
   return (viewer, { address, trace, largestPage = MAX_PAGE_SIZE, mostCost = usualCost }) => {
     let syncCursor: Promise<string> | undefined;
     return {
@@ -42,4 +36,38 @@ export function createContextFactory(
       createLoaders,
     };
   };
+}
+
+/** Loaders that are made when they are first asked for: few operations need them all. */
+class LazyLoaders implements Loaders {
+  readonly #db: Database;
+  #conversations: Loaders['conversations'] | undefined;
+  #knownConversations: Loaders['knownConversations'] | undefined;
+  #messages: Loaders['messages'] | undefined;
+  #messagePages: Loaders['messagePages'] | undefined;
+  #users: Loaders['users'] | undefined;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get conversations() {
+    return (this.#conversations ??= conversationLoader(this.#db));
+  }
+
+  get knownConversations() {
+    return (this.#knownConversations ??= new Map());
+  }
+
+  get messages() {
+    return (this.#messages ??= messageLoader(this.#db));
+  }
+
+  get messagePages() {
+    return (this.#messagePages ??= messagePageLoader(this.#db));
+  }
+
+  get users() {
+    return (this.#users ??= userLoader(this.#db));
+  }
 }

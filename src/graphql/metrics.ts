@@ -10,5 +10,6 @@ export function createExecutionCount(register: Metrics): (path: ExecutionPath) =
     labelNames: ['path'],
     registers: [register],
   });
-  return (path) => executions.inc({ path });
+  const byPath = { compiled: executions.labels('compiled'), plain: executions.labels('plain') };
+  return (path) => byPath[path].inc();
 }

@@ -70,10 +70,11 @@ export const allowLandingPage = (app: FastifyInstance): void => givePolicyToPage
 export const allowPages = (app: FastifyInstance): void => givePolicyToPages(app, PAGE_POLICY);
 
 function givePolicyToPages(app: FastifyInstance, policy: string): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     const type = reply.getHeader('content-type');
     const isPage = typeof type === 'string' && type.startsWith('text/html');
     // A browser takes the policy of "not modified" for the page that it has kept.
-    if (isPage || reply.statusCode === 304) reply.header('content-security-policy', policy);
+    if (isPage || reply.statusCode === 304) void reply.header('content-security-policy', policy);
+    done();
   });
 }

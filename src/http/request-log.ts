@@ -22,8 +22,14 @@ export function traceOf(request: IncomingMessage): Trace {
 
 /** Gives every answer its request's id, and the log one line for each request when it is over. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => nameAnswer(request, reply));
-  app.addHook('onResponse', async (request, reply) => logAnswer(request, reply));
+  app.addHook('onRequest', (request, reply, done) => {
+    nameAnswer(request, reply);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply);
+    done();
+  });
 }
 
 /** For answers that are given before the hooks are run; the log's line is the caller's business. */

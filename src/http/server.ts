@@ -73,7 +73,10 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     },
   });
   app.server.headersTimeout = 10_000;
-  app.addHook('onRequest', async ({ raw }) => joinAuthorization(raw));
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    joinAuthorization(raw);
+    done();
+  });
 
   logRequests(app);
   answerFaults(app);

@@ -52,9 +52,10 @@ export function executeFieldsInTurn(fields: Fields, run: Run, source: unknown): 
   return last;
 }
 
+/** Waits for all that is not there yet, and puts it where its promise is, so that the keys stay in their order. */
 async function settled(result: Result): Promise<Result> {
+  const keys = Object.keys(result);
   const values = await Promise.all(Object.values(result));
-  const whole: Result = {};
-  for (const [index, key] of Object.keys(result).entries()) whole[key] = values[index];
-  return whole;
+  for (let index = 0; index < keys.length; index += 1) result[keys[index] as string] = values[index];
+  return result;
 }

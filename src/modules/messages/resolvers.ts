@@ -1,10 +1,11 @@
-import type { Resolvers } from '../../generated/schema-types.ts';
+import type { Resolvers, SendMessageInput } from '../../generated/schema-types.ts';
 import { connection, emptyPage, pageRequest } from '../../shared/page.ts';
 import { sees } from '../access/index.ts';
 import { isRead, type Conversation } from '../conversations/index.ts';
 import { answer } from '../payload.ts';
 import { viewerOf, type RequestContext } from '../request-context.ts';
 import { cursorOf, seqOf } from './cursor.ts';
+import type { Sent } from './service.ts';
 
 /** What is asked of messages about their conversation is known from here on. */
 function know(conversation: Conversation, { loaders }: RequestContext): void {
@@ -12,13 +13,19 @@ function know(conversation: Conversation, { loaders }: RequestContext): void {
   loaders.knownConversations.set(conversation.id, conversation);
 }
 
+/** Sends a message; what it has made of its conversation need not be read again for the answer. */
+async function send(input: SendMessageInput, context: RequestContext): Promise<Omit<Sent, 'conversation'>> {
+  const { conversation, ...sent } = await context.services.messages.send(viewerOf(context), input);
+  if (conversation) know(conversation, context);
+  return sent;
+}
+
 export const messageResolvers: Resolvers = {
   Query: {
     message: (_, { id }, context) => context.services.messages.find(viewerOf(context), id),
   },
   Mutation: {
-    sendMessage: (_, { input }, context) =>
-      answer({ message: null, isReplay: false }, context.services.messages.send(viewerOf(context), input)),
+    sendMessage: (_, { input }, context) => answer({ message: null, isReplay: false }, send(input, context)),
     updateMessage: (_, { input }, context) =>
       answer('message', context.services.messages.update(viewerOf(context), input)),
     deleteMessage: (_, { input }, context) =>

@@ -45,6 +45,14 @@ export const TYPING_LASTS_MS = 5_000;
 
 export type MessageService = ReturnType<typeof createMessageService>;
 
+/** A message that was sent, now or before. */
+export interface Sent {
+  message: Message;
+  /** The conversation as the message has left it; null for a replay, since when it may have changed. */
+  conversation: Conversation | null;
+  isReplay: boolean;
+}
+
 /**
  * What callers can do with messages. Every function takes the caller first, and applies the rules of contract sections
  * 2 to 4; expected failures are thrown as {@link Refused}, and nothing is stored then.
@@ -60,12 +68,12 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
     },
 
     /** Sends a message; with a `clientMessageId`, only once. */
-    async send(viewer: Viewer, input: SendMessageInput): Promise<{ message: Message; isReplay: boolean }> {
+    async send(viewer: Viewer, input: SendMessageInput): Promise<Sent> {
       await rates.take(viewer.kind === 'GUEST' ? 'sendsOfGuest' : 'sends', viewer.id);
       const { conversationId, clientMessageId: key = null } = input;
       const senderId = input.senderId ?? viewer.id;
       const content = contentOf(input);
-      const asked = fingerprint(content.body, content.fileUrl, content.fileType);
+      const asked = key === null ? null : fingerprint(content.body, content.fileUrl, content.fileType);
       if (key !== null) checkKey(key, 'clientMessageId');
       return changes.change(
         {
@@ -78,7 +86,7 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
             const sent = await messageRepository.findByClientId(tx, { conversationId, senderId, clientMessageId: key });
             if (!sent) return null;
             if (sent.fingerprint !== asked) throw keyReused('clientMessageId');
-            return { answer: { message: sent, isReplay: true } };
+            return { answer: { message: sent, conversation: null, isReplay: true } satisfies Sent };
           },
         },
         async (tx, conversation, now) => {
@@ -99,7 +107,7 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
             side: sender.side,
             ...content,
             clientMessageId: key,
-            fingerprint: key === null ? null : asked,
+            fingerprint: asked,
             isEdited: false,
             isDeleted: false,
             deletedAt: null,
@@ -118,7 +126,7 @@ export function createMessageService(db: Database, changes: Changes, clock: Cloc
             patch.supportUserId = senderId;
             events.unshift({ type: 'ASSIGNED' });
           }
-          return { events, patch, result: () => ({ message, isReplay: false }) };
+          return { events, patch, result: (after): Sent => ({ message, conversation: after, isReplay: false }) };
         },
       );
     },
