@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 const DAY_S = 24 * 60 * 60;
 
 /** The people whose tokens a development start prints: the same at every start, so that what they did is still theirs. */
-const PEOPLE = {
+export const PEOPLE = {
   customer: {
     id: '64412084a5a11fc764c24083',
     role: 'user',
@@ -28,10 +28,15 @@ const PEOPLE = {
   },
 };
 
+/** Where a gateway of this machine is to be found, without a path. */
+export function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
 /** What a development start says: where everything is, tokens to use, and one call to try (contract section 1). */
 export async function welcome(settings: Settings, jwtSecret: string, port: number): Promise<string> {
-  const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const base = urlOf(settings.host, port);
   const { issuer, audience } = settings.auth;
   const tokens = await Promise.all(
     Object.entries(PEOPLE).map(async ([who, person]) => {

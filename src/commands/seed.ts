@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option } from 'commander';
 import { readSettings } from '../settings.ts';
 import { CommandError, count, runCommand, withDatabase, wholeNumber, WRONG_USAGE } from './command.ts';
 import { startProgress } from './progress.ts';
 import { fill, type Sizes } from './seed/fill.ts';
+import { randomSeedOption } from './seed/random-seed.ts';
 
 interface SeedOptions extends Sizes {
   randomSeed: number;
@@ -11,7 +11,6 @@ interface SeedOptions extends Sizes {
 }
 
 const MOST_ROWS = 100_000_000;
-const LARGEST_RANDOM_SEED = 2 ** 31 - 1;
 
 const size = (what: string, usual: number) =>
   new Option(`--${what} <count>`, `how many ${what}`).argParser(wholeNumber(0, MOST_ROWS)).default(usual);
@@ -42,9 +41,7 @@ await runCommand<SeedOptions>({
     size('users', 1_000),
     size('conversations', 20_000),
     size('messages', 200_000),
-    new Option('--random-seed <number>', 'what the data is made from')
-      .argParser(wholeNumber(0, LARGEST_RANDOM_SEED))
-      .default(randomInt(LARGEST_RANDOM_SEED), 'another one each time'),
+    randomSeedOption,
     new Option('--until <time>', 'when the newest of it happened').argParser(time).default(Date.now(), 'now'),
   ],
   run: async ({ randomSeed, until, ...sizes }) => {

@@ -73,3 +73,70 @@ export async function runToEnd(
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...said };
 }
+
+/** A program that goes on until it is ended. */
+export interface RunningProgram {
+  child: ChildProcess;
+  /** The lines that it has printed so far. */
+  lines: readonly string[];
+  /** What it has said on standard error so far. */
+  errors: () => string;
+  /** Resolves with the first line on standard output that fits, once there is one; rejects when it ends before. */
+  line(fits: (line: string) => boolean): Promise<string>;
+  /** Resolves once what it has said on standard error fits. */
+  error(fits: RegExp): Promise<void>;
+  /** Sends a signal, if any, and resolves with the exit code, null when the signal itself ended it. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts a program that is not waited for. */
+export function startProgram(args: string[], env: Record<string, string> = {}): RunningProgram {
+  const child = spawn(process.execPath, ['--import', './src/require-node.js', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  let errors = '';
+  const checks = new Set<() => void>();
+  const changed = () => [...checks].forEach((check) => check());
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => {
+      resolve(code);
+      changed();
+    }),
+  );
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line);
+    changed();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    errors += data.toString();
+    changed();
+  });
+  const when = <T>(find: () => T | undefined) =>
+    new Promise<T>((resolve, reject) => {
+      const check = () => {
+        const found = find();
+        if (found === undefined && child.exitCode === null && child.signalCode === null) return;
+        checks.delete(check);
+        if (found === undefined) reject(new Error(`It has ended: ${lines.join('\n')}\n${errors}`));
+        else resolve(found);
+      };
+      checks.add(check);
+      check();
+    });
+  return {
+    child,
+    lines,
+    errors: () => errors,
+    line: (fits) => when(() => lines.find(fits)),
+    error: async (fits) => {
+      await when(() => fits.exec(errors) ?? undefined);
+    },
+    end: (signal) => {
+      if (signal) child.kill(signal);
+      return exited;
+    },
+  };
+}

@@ -16,7 +16,7 @@ export const LAST_NAMES = [
   'Svensson', 'Tanaka', 'Torres', 'Weber', 'Wilson', 'Yilmaz', 'Zhang',
 ];
 
-const OPENERS = [
+export const OPENERS = [
   'Hello, my order {number} has not arrived yet. It should have been here on {day}.',
   'Hi! I was charged twice for {thing}. Could you have a look?',
   'I cannot sign in any more since {day}. It says that my password is wrong, but it is not.',
@@ -67,7 +67,7 @@ export const COMMENTS = [
   'Perfect.',
 ];
 
-const THINGS = [
+export const THINGS = [
   'the kettle',
   'the desk lamp',
   'the blue backpack',
@@ -79,14 +79,20 @@ const THINGS = [
 const CITIES = ['Lisbon', 'Kraków', 'Lagos', 'Osaka', 'Hamburg', 'Toronto', 'Lyon', 'Izmir', 'Austin', 'Pune'];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-function filled(line: string, random: Random): string {
-  return line.replace(/\{(\w+)\}/g, (_, slot: string) => {
-    if (slot === 'number') return String(100_000 + random.below(900_000));
-    return random.pick(slot === 'thing' ? THINGS : slot === 'city' ? CITIES : DAYS);
-  });
+/** Makes up what stands at a place of a line: a `number`, a `thing`, a `city` or a `day`. */
+export function makeUp(slot: string, random: Random): string {
+  if (slot === 'number') return String(100_000 + random.below(900_000));
+  return random.pick(slot === 'thing' ? THINGS : slot === 'city' ? CITIES : DAYS);
 }
 
+/** A line with its places filled. */
+export const filled = (line: string, valueOf: (slot: string) => string): string =>
+  line.replace(/\{(\w+)\}/g, (_, slot: string) => valueOf(slot));
+
+const line = (lines: readonly string[], random: Random): string =>
+  filled(random.pick(lines), (slot) => makeUp(slot, random));
+
 /** What a customer begins with. */
-export const opener = (random: Random): string => filled(random.pick(OPENERS), random);
-export const customerLine = (random: Random): string => filled(random.pick(CUSTOMER_LINES), random);
-export const agentLine = (random: Random): string => filled(random.pick(AGENT_LINES), random);
+export const opener = (random: Random): string => line(OPENERS, random);
+export const customerLine = (random: Random): string => line(CUSTOMER_LINES, random);
+export const agentLine = (random: Random): string => line(AGENT_LINES, random);
