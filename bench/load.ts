@@ -5,7 +5,8 @@ import type { Server } from './servers.ts';
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
 /** Sends a request and returns the text of its answer. Rejects unless that is a success. */
-export function ask(server: Server, { method, path, headers, body }: Request): Promise<string> {
+export function ask(server: Server, asked: Request): Promise<string> {
+  const { method, path, headers, body } = asked;
   return new Promise((resolve, reject) => {
     const sent = request({
       host: '127.0.0.1',
@@ -15,7 +16,8 @@ export function ask(server: Server, { method, path, headers, body }: Request): P
       agent,
       headers: lengthy(headers, body),
     });
-    sent.on('error', reject);
+    // A server ends connections that have rested for a while, which may cross the next request on them.
+    sent.on('error', (error) => (sent.reusedSocket ? resolve(ask(server, asked)) : reject(error)));
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

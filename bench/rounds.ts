@@ -13,6 +13,14 @@ export interface Turns {
   warmUp: number;
 }
 
+/** How it was measured, of all that was asked for. */
+export const turnsOf = ({ rounds, seconds, connections, warmUp }: Turns): Turns => ({
+  rounds,
+  seconds,
+  connections,
+  warmUp,
+});
+
 /** Options of a comparison that measures by turns. */
 export const turnOptions = (defaults: Omit<Turns, 'connections'>): Option[] => [
   new Option('--rounds <count>', 'how often each is measured, by turns')

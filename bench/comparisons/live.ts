@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { count, wholeNumber } from '../../src/commands/command.ts';
 import { mintToken } from '../../src/modules/authentication/index.ts';
@@ -8,11 +8,13 @@ import { newId } from '../../src/platform/ids.ts';
 import { defineComparison } from '../comparison.ts';
 import { JWT_SECRET } from '../data.ts';
 import { openSockets, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
-import { CASES, cellsOf, judgeGoals, printGoals, type Size } from '../live/goals.ts';
+import { CASES, cellsOf, judgeGoals, type Size } from '../live/goals.ts';
 import { compareEvents, measureCase, memoryOf, type Case } from '../live/measure.ts';
 import { order } from '../live/orders.ts';
 import type { Place } from '../live/protocols.ts';
 import { createWriter, type Topic } from '../live/writer.ts';
+import { writeFigures } from '../figures.ts';
+import { printJudged } from '../judged.ts';
 import { installPeers } from '../peers.ts';
 import { printCells } from '../report.ts';
 import { pinThisProcess } from '../servers.ts';
@@ -59,14 +61,10 @@ export default defineComparison<LiveOptions>({
       console.log(`\n${count(sockets)} sockets of each server on ${cpus().length} cores`);
       const size = await measureSize(sockets, options);
       printCells(cellsOf(size));
-      printGoals(size);
+      printJudged(judgeGoals(size));
       measured.push(size);
     }
-    const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
-    const results = measured.map((size) => ({ ...size, goals: judgeGoals(size) }));
-    mkdirSync(dirname(options.json), { recursive: true });
-    writeFileSync(options.json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`);
-    console.log(`All figures are in ${options.json}.`);
+    writeFigures(options.json, { results: measured.map((size) => ({ ...size, goals: judgeGoals(size) })) });
     return undefined;
   },
 });

@@ -1,3 +1,4 @@
+import type { Judged } from '../judged.ts';
 import { median } from '../report.ts';
 import type { Measured } from './measure.ts';
 
@@ -29,28 +30,20 @@ export interface Size {
   memory: Record<string, number>;
 }
 
-/** Whether each goal is met. */
-export function judgeGoals({ measured, memory }: Size) {
+const FIGURES = { cpu: 'processor time', p50: 'p50', memory: 'memory of a socket' };
+
+/** What was reached of each goal. */
+export function judgeGoals({ measured, memory }: Size): Judged[] {
   const figureOf = (server: string, goal: Goal): number => {
     if (goal.figure === 'memory') return memory[server] ?? NaN;
     const found = measured.find((one) => one.case === goal.case && one.server === server);
     return median((goal.figure === 'cpu' ? found?.cpuUs : found?.p50) ?? []);
   };
   return GOALS.map((goal) => {
-    const times = figureOf(goal.than, goal) / figureOf('Parley', goal);
-    return { ...goal, reached: times, isMet: times >= goal.times };
+    const what = goal.figure === 'memory' ? FIGURES.memory : `${goal.case}, ${FIGURES[goal.figure]}`;
+    const reached = figureOf(goal.than, goal) / figureOf('Parley', goal);
+    return { goal: `${what}, times better than ${goal.than}`, reached, wanted: goal.times };
   });
-}
-
-const FIGURES = { cpu: 'processor time', p50: 'p50', memory: 'memory of a socket' };
-
-export function printGoals(size: Size): void {
-  for (const { case: name, figure, than, times, reached, isMet } of judgeGoals(size)) {
-    const what = figure === 'memory' ? FIGURES.memory : `${name}, ${FIGURES[figure]}`;
-    console.log(
-      `  ${isMet ? 'met    ' : 'NOT MET'} ${what}: ${reached.toFixed(2)} times better than ${than} (goal: ${times})`,
-    );
-  }
 }
 
 /** What was measured of each case, beside raw `ws.send`, as a table. */

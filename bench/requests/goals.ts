@@ -1,3 +1,4 @@
+import type { Judged } from '../judged.ts';
 import { median, type Row } from '../report.ts';
 import { nameOf, PARLEY } from './contestants.ts';
 
@@ -28,41 +29,17 @@ export const GOALS: readonly Goal[] = [
   { work: 'R2', script: 'fastify', remembers: false, least: 0.7 },
 ];
 
-export interface Judged {
-  /** What is promised, in words. */
-  goal: string;
-  least: number;
-  reached: number;
-  /** The same beside the other row of the peer; null when that was not measured. */
-  otherwise: number | null;
-  isMet: boolean;
-}
-
 const cpuOf = (rows: readonly Row[], work: string, server: string) =>
   median(rows.find((row) => row.page === work && row.server === server)?.cpuMs ?? []);
 
-/** The goals that what was measured can be judged by. */
+/** The goals that what was measured can be judged by: how often Parley's processor time goes into the peer's. */
 export function judge(rows: readonly Row[]): Judged[] {
   return GOALS.flatMap(({ work, script, remembers, least }) => {
     const parley = cpuOf(rows, work, PARLEY);
     const reached = cpuOf(rows, work, nameOf({ script, remembers })) / parley;
     if (Number.isNaN(reached)) return [];
     const other = cpuOf(rows, work, nameOf({ script, remembers: !remembers })) / parley;
-    return [
-      {
-        goal: `${work} of ${nameOf({ script, remembers })}`,
-        least,
-        reached,
-        otherwise: Number.isNaN(other) ? null : other,
-        isMet: reached >= least,
-      },
-    ];
+    const note = Number.isNaN(other) ? {} : { note: `${other.toFixed(2)} of its other row` };
+    return [{ goal: `${work} of ${nameOf({ script, remembers })}`, reached, wanted: least, ...note }];
   });
-}
-
-export function printGoals(judged: readonly Judged[]): void {
-  for (const { goal, least, reached, otherwise, isMet } of judged) {
-    const other = otherwise === null ? '' : `; ${otherwise.toFixed(2)} of its other row`;
-    console.log(`  ${isMet ? 'met    ' : 'NOT MET'} ${goal}: ${reached.toFixed(2)} (goal: ${least}${other})`);
-  }
 }
