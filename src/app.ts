@@ -24,6 +24,7 @@ import { createAuthentication, createGuestService } from './modules/authenticati
 import { createChanges, createConversationService } from './modules/conversations/index.ts';
 import { createLogCursors } from './modules/events/index.ts';
 import { createMessageService } from './modules/messages/index.ts';
+import { demandNoUnfinishedCopy } from './modules/moving/index.ts';
 import type { Services } from './modules/request-context.ts';
 import { createUserService } from './modules/users/index.ts';
 import { memoryBus, type Bus } from './platform/bus.ts';
@@ -56,7 +57,8 @@ export interface AppOptions {
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
- * Puts the gateway together: opens and migrates the database, and connects every part. Nothing listens yet.
+ * Puts the gateway together: opens and migrates the database, and connects every part. Nothing listens yet. Rejects,
+ * with nothing left open, where the database is not one to serve: away, of a newer version, an unfinished copy.
  *
  * @param jwtSecret what tokens are signed with: the setting, or the one that development has made
  */
@@ -67,6 +69,10 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     poolSize: settings.databasePoolSize,
     answerWithinMs: options.answerWithinMs,
     onStatement: options.onStatement,
+  });
+  await demandNoUnfinishedCopy(db).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
   });
   const redis = settings.redisUrl === null ? null : connectRedis(settings.redisUrl, log);
   const tokens = { ...settings.auth, jwtSecret };
@@ -118,7 +124,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     operations,
     admission,
     createContext,
-    health: { pingDatabase: () => db.ping(), isDraining: () => isDraining },
+    health: { probeDatabase: () => db.probe(), isDraining: () => isDraining },
     isProduction: settings.isProduction,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,

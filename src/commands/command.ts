@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
-import { openDatabase, sqliteFilename, type Database } from '../platform/db/index.ts';
+import { DatabaseNewer, openDatabase, sqliteFilename, type Database } from '../platform/db/index.ts';
 import { failure } from '../shared/failure.ts';
 import { isId } from '../shared/ids.ts';
 import { isDatabaseUrl } from '../settings.ts';
@@ -126,12 +126,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
  *
  * @param mustExist refuses to make a database where there is none: what is asked about it would be answered for nothing
  * @param named what has named it, for refusals
+ * @param mayBeAhead takes one that a newer version has added to: what a command does not know of, it would leave behind
  */
 export async function withDatabase<T>(
   url: string,
   work: (database: Database, migrated: string[]) => Promise<T>,
   mustExist = false,
   named = 'DATABASE_URL',
+  mayBeAhead = false,
 ): Promise<T> {
   const filename = sqliteFilename(url);
   if (filename === ':memory:') {
@@ -140,11 +142,13 @@ export async function withDatabase<T>(
   if (mustExist && url.startsWith('sqlite:') && !existsSync(filename)) {
     throw new CommandError(`there is no database at ${filename}: check ${named}.`);
   }
-  const { database, migrated } = await openDatabase(url).catch((error: unknown) => {
-    const [, names] = /files are missing: (.*)$/.exec(error instanceof Error ? error.message : '') ?? [];
-    throw names ? new CommandError(`${named} is of a newer version of Parley, which has run ${names}.`) : error;
+  const refusal = (error: unknown) =>
+    error instanceof DatabaseNewer ? new CommandError(`${named} is ${error.message}.`) : error;
+  const { database, migrated, ahead } = await openDatabase(url).catch((error: unknown) => {
+    throw refusal(error);
   });
   try {
+    if (ahead.length > 0 && !mayBeAhead) throw refusal(new DatabaseNewer(ahead));
     return await work(database, migrated);
   } finally {
     await database.close();

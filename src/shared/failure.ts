@@ -3,6 +3,8 @@ const REMEDIES: Record<string, (error: NodeJS.ErrnoException & { port?: number }
   EADDRINUSE: ({ port }) => `port ${port ?? ''} is in use: end what uses it, or set PORT to another`,
   EACCES: ({ path }) => `no permission for ${path ?? 'the address'}`,
   SettingsError: ({ message }) => message,
+  UnfinishedCopy: ({ message }) => message,
+  DatabaseNewer: ({ message }) => `the database is ${message}: start that version, or restore a backup from before it`,
   // PostgreSQL: no such database, no such user, a wrong password.
   '3D000': cannotOpen,
   '28000': cannotOpen,

@@ -141,8 +141,12 @@ describe('a PostgreSQL that goes and comes', () => {
     await untilSettled(database.url);
     await server.all(`alter database ${name} set default_transaction_read_only = on`);
     await cutOff();
-    await untilReady(gateways[0]!, 200);
+    while ((await (await fetch(`${gateways[0]!.url}/readyz`)).text()) !== '{"status":"database read-only"}');
+    expect(await statusOf(gateways[0]!, '/readyz')).toBe(503);
     expectUnavailable(await customer.gql(SEND, { id, key: 'text' }));
+    expect((await customer.gql('query ($id: ID!) { conversation(id: $id) { id } }', { id })).data).toEqual({
+      conversation: { id },
+    });
     // Connections that were made before stay as they are: whoever holds on to them could never write there again.
     await server.all(`alter database ${name} reset default_transaction_read_only`);
     let refused = 0;
@@ -155,6 +159,7 @@ describe('a PostgreSQL that goes and comes', () => {
       }
     }
     expect(refused).toBeLessThanOrEqual(POOL_SIZE);
+    await untilReady(gateways[0]!, 200);
   });
 
   it.each([

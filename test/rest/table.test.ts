@@ -1,12 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { buildSchema, getOperationAST, OperationTypeNode, print, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { MessageDocument } from '../../src/generated/rest-operations.ts';
-import { readTypeDefs } from '../../src/graphql/schema.ts';
 import { knownPaths } from '../../src/rest/paths.ts';
 import { route } from '../../src/rest/route.ts';
 import { routes } from '../../src/rest/routes.ts';
 
-const schema = buildSchema(readTypeDefs().join('\n'));
+const schemaFolder = path.resolve(import.meta.dirname, '../../schema');
+const schema = buildSchema(
+  readdirSync(schemaFolder)
+    .map((file) => readFileSync(path.join(schemaFolder, file), 'utf8'))
+    .join('\n'),
+);
 
 /** Contract section 5, its first column. */
 const CONTRACT = [

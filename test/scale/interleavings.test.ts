@@ -53,7 +53,7 @@ function unpunctual(database: Database, random: Random): Database {
     first: (...asked) => late(() => database.first(...asked)),
     run: (...asked) => database.run(...asked),
     transaction: (work) => database.transaction(work),
-    ping: () => database.ping(),
+    probe: () => database.probe(),
     purge: () => database.purge(),
     close: () => database.close(),
   };

@@ -20,7 +20,7 @@ it('callers of different scopes never share a result: who may not read deleted m
     first: (...asked) => database.first(...asked),
     run: (...asked) => database.run(...asked),
     transaction: (work) => database.transaction(work),
-    ping: () => database.ping(),
+    probe: () => database.probe(),
     purge: () => database.purge(),
     close: () => database.close(),
   });

@@ -58,6 +58,8 @@ export async function startProcess(env: Record<string, string>): Promise<Gateway
   };
 }
 
+const LONGEST_RUN_MS = 60_000;
+
 /** Runs a program to its end and returns what it said. */
 export async function runToEnd(
   args: string[],
@@ -66,6 +68,8 @@ export async function runToEnd(
   const child = spawn(process.execPath, ['--import', './src/require-node.js', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...env },
+    // What serves where it should have ended is not left behind.
+    timeout: LONGEST_RUN_MS,
   });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (said.stdout += data.toString()));

@@ -28,6 +28,20 @@ export class CopyRefused extends Error {
   override readonly name = 'CopyRefused';
 }
 
+/** A database holds a part of another. The message is one line for whoever would serve it. */
+export class UnfinishedCopy extends Error {
+  override readonly name = 'UnfinishedCopy';
+  constructor() {
+    super('the database is a copy that was not finished: run `npm run copy` again to finish it, or drop it');
+  }
+}
+
+/** @throws UnfinishedCopy for a database to which a copy was begun that was not found whole */
+export async function demandNoUnfinishedCopy(db: Queryable): Promise<void> {
+  const state = await stateOf(db);
+  if (state && !state.isVerified) throw new UnfinishedCopy();
+}
+
 export type Copy = Awaited<ReturnType<typeof createCopy>>;
 
 /**
@@ -35,11 +49,12 @@ export type Copy = Awaited<ReturnType<typeof createCopy>>;
  * they are. Where it ends early, the same copy made again goes on from there: how far it has come is committed with the
  * rows themselves.
  *
- * @throws CopyRefused when the target holds anything else
+ * @throws CopyRefused when the target holds anything else; UnfinishedCopy when the source is one itself
  */
 export async function createCopy(source: Database, target: Database) {
   const from = await eventRepository.epoch(source);
   if (from === (await eventRepository.epoch(target))) throw new CopyRefused('both are the same database.');
+  await demandNoUnfinishedCopy(source);
   const begun = await stateOf(target);
   await demandOurs(target, begun, from);
 
@@ -86,7 +101,7 @@ export async function createCopy(source: Database, target: Database) {
   };
 }
 
-async function stateOf(target: Database): Promise<CopyState | null> {
+async function stateOf(target: Queryable): Promise<CopyState | null> {
   const stored = await movingRepository.findCopy(target);
   return stored === null ? null : copyState.parse(JSON.parse(stored));
 }

@@ -30,8 +30,11 @@ export interface Database extends Queryable {
    * Resolves once the commit is on the disk. Rejects with {@link DatabaseUnavailable} when it could not be.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Rejects with {@link DatabaseUnavailable} unless the database answers. */
-  ping(): Promise<void>;
+  /**
+   * Writes something that means nothing, and resolves once it is on the disk: only so is it known that a change could be.
+   * Rejects with {@link DatabaseUnavailable} where it could not be.
+   */
+  probe(): Promise<void>;
   /**
    * Leaves nothing in the files of what was deleted or overwritten. Takes as long as writing the whole database anew, and
    * others cannot write meanwhile. Rejects with {@link DatabaseUnavailable} while others do not let it.
@@ -41,10 +44,27 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/** A database that has been opened and brought up to date. */
+export interface OpenedDatabase {
+  database: Database;
+  /** The names of the migrations that were run. */
+  migrated: string[];
+  /** Those that a newer version has run, which only add: a gateway goes on without knowing what they have added. */
+  ahead: string[];
+}
+
+/** What keeps a database from writing, as far as it says so. */
+export type Trouble = 'unavailable' | 'read-only' | 'full';
+
 /**
  * The database is away, full, locked or broken. Nothing was committed, unless it is the commit that was not answered;
  * trying again later may work.
  */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
+  readonly trouble: Trouble;
+  constructor(message: string, trouble: Trouble = 'unavailable', options?: ErrorOptions) {
+    super(message, options);
+    this.trouble = trouble;
+  }
 }

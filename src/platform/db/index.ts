@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
-import type { Database } from './database.ts';
+import type { OpenedDatabase } from './database.ts';
 import { openPostgres, postgresKnexConfig } from './postgres.ts';
 import { openSqlite, sqliteKnexConfig } from './sqlite.ts';
 
+export { DatabaseNewer } from './migrations.ts';
 export { DatabaseUnavailable, type Database, type Queryable, type Transaction } from './database.ts';
 export { LIMIT, statement, statements, type Placeholders, type Statement } from './statement.ts';
 export type { Dialect } from './dialect.ts';
@@ -22,12 +23,12 @@ export interface DatabaseOptions {
 /**
  * Opens the database that a `DATABASE_URL` names (contract section 1) and runs the migrations that it lacks.
  *
- * @returns the database and the names of the migrations that were run
+ * @throws DatabaseNewer where a newer version has changed it beyond adding to it
  */
 export function openDatabase(
   url: string,
   { poolSize = DEFAULT_POOL_SIZE, ...options }: DatabaseOptions = {},
-): Promise<{ database: Database; migrated: string[] }> {
+): Promise<OpenedDatabase> {
   return isPostgres(url)
     ? openPostgres(url, { poolSize, ...options })
     : openSqlite(sqliteFilename(url), options.onStatement);

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
+import { runMigrations } from './migrations.ts';
 import { poolOf, type Connection } from './postgres-pool.ts';
 
 const OLDEST_VERSION = 150_000;
 /** Whoever migrates holds it: gateways that start together wait for each other. */
 const MIGRATION_LOCK = 7_266_013;
 
-/** Brings the database up to date. Returns the names of the migrations that were run. */
-export async function migratePostgres(knex: Knex): Promise<string[]> {
+/** Brings the database up to date. See {@link runMigrations}. */
+export async function migratePostgres(knex: Knex): ReturnType<typeof runMigrations> {
   const pool = poolOf(knex);
   const connection = await pool.acquireConnection();
   try {
@@ -19,10 +20,9 @@ export async function migratePostgres(knex: Knex): Promise<string[]> {
     await connection.query('set lock_timeout = 0; set statement_timeout = 0');
     await connection.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
-      const [, pending] = (await knex.migrate.list()) as [unknown[], unknown[]];
-      const [, migrated] = pending.length > 0 ? ((await knex.migrate.latest()) as [number, string[]]) : [0, []];
+      const outcome = await runMigrations(knex);
       await settleIn(connection);
-      return migrated;
+      return outcome;
     } finally {
       await connection.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await connection.query('reset lock_timeout; reset statement_timeout');

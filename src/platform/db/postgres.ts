@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
-import { DatabaseUnavailable, type Database, type Transaction } from './database.ts';
-import { migrationSource } from './migrations.ts';
+import { DatabaseUnavailable, type Database, type OpenedDatabase, type Transaction, type Trouble } from './database.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { EVENTS_PER_TRANSACTION, postgresDialect } from './postgres-dialect.ts';
 import { migratePostgres } from './postgres-migrations.ts';
 import { poolOf, type Connection } from './postgres-pool.ts';
+import { PROBE, probeNow } from './probe.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
 
 /** What a connection is set to: nothing may hold up the others for long, and what is committed is on the disk. */
@@ -21,8 +22,8 @@ const CONNECT_WITHIN_MS = 5_000;
  * nothing any more, or is out of reach, is given up.
  */
 const ANSWER_WITHIN_MS = 7_000;
-/** How long for the answer that it is there. */
-const PONG_WITHIN_MS = 2_000;
+/** How long for the answer that it takes writes. */
+const PROBED_WITHIN_MS = 2_000;
 /** How PostgreSQL numbers its type of whole numbers of 64 bits. */
 const INT8 = 20;
 
@@ -54,7 +55,7 @@ export function postgresKnexConfig(url: string, poolSize: number, connectWithinM
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize },
     acquireConnectionTimeout: connectWithinMs,
-    migrations: { migrationSource },
+    migrations: MIGRATIONS,
     // What goes wrong is thrown, and told by whoever catches it.
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
   };
@@ -68,11 +69,11 @@ export async function openPostgres(
     answerWithinMs = ANSWER_WITHIN_MS,
     onStatement,
   }: { poolSize: number; answerWithinMs?: number | undefined; onStatement?: ((sql: string) => void) | undefined },
-): Promise<{ database: Database; migrated: string[] }> {
+): Promise<OpenedDatabase> {
   const knex = knexFactory(postgresKnexConfig(url, poolSize, Math.min(CONNECT_WITHIN_MS, answerWithinMs)));
   try {
-    const migrated = await migratePostgres(knex);
-    return { database: new PostgresDatabase(knex, new Statements(knex, answerWithinMs, onStatement)), migrated };
+    const outcome = await migratePostgres(knex);
+    return { database: new PostgresDatabase(knex, new Statements(knex, answerWithinMs, onStatement)), ...outcome };
   } catch (error) {
     await knex.destroy();
     throw asUnavailable(error);
@@ -104,7 +105,12 @@ class Statements {
     return connection.query({ ...query, query_timeout: answerWithinMs } as pg.QueryConfig);
   }
 
-  async run<P extends SqlParams, R>(connection: Connection, statement: Statement<P, R>, params: P) {
+  async run<P extends SqlParams, R>(
+    connection: Connection,
+    statement: Statement<P, R>,
+    params: P,
+    answerWithinMs?: number,
+  ) {
     let prepared = this.#prepared.get(statement);
     if (!prepared) {
       const { sql, bindings } = compile(statement, this.#knex, postgresDialect);
@@ -114,7 +120,7 @@ class Statements {
     const { name, sql, bindings } = prepared;
     this.#onStatement?.(sql);
     const values = bindings.map((bound) => valueOf(bound, params));
-    const { rows, rowCount } = await this.query(connection, { name, text: sql, values });
+    const { rows, rowCount } = await this.query(connection, { name, text: sql, values }, answerWithinMs);
     if (statement.decode) for (const row of rows) statement.decode(row as R);
     return { rows: rows as R[], rowCount: rowCount ?? 0 };
   }
@@ -195,10 +201,8 @@ class PostgresDatabase implements Database {
     });
   }
 
-  async ping(): Promise<void> {
-    await this.#withConnection((connection) =>
-      this.#statements.query(connection, { text: 'select 1 from meta' }, PONG_WITHIN_MS),
-    );
+  async probe(): Promise<void> {
+    await this.#withConnection((connection) => this.#statements.run(connection, PROBE, probeNow(), PROBED_WITHIN_MS));
   }
 
   async purge(): Promise<void> {
@@ -258,6 +262,7 @@ const NETWORK_FAULT = /^E[A-Z]+$/;
 const LOST = /^(Connection terminated|timeout expired|Query read timeout|Client (was closed|has encountered))/;
 /** It is that of a server which only reads: the one that takes writes by now is found by connecting anew. */
 const READ_ONLY = '25006';
+const DISK_FULL = '53100';
 
 /** Whether a connection on which this happened has come to its end. */
 function isOfNoUse(error: unknown): boolean {
@@ -272,6 +277,11 @@ function asUnavailable(error: unknown): unknown {
 }
 
 const unavailable = (error: Error) =>
-  new DatabaseUnavailable(`${codeOf(error)} ${error.message}`.trim(), { cause: error });
+  new DatabaseUnavailable(`${codeOf(error)} ${error.message}`.trim(), troubleOf(codeOf(error)), { cause: error });
+
+function troubleOf(code: string): Trouble {
+  if (code === DISK_FULL) return 'full';
+  return code === READ_ONLY ? 'read-only' : 'unavailable';
+}
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');

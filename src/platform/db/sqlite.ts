@@ -3,8 +3,16 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import knexFactory, { type Knex } from 'knex';
-import { DatabaseUnavailable, type Database, type Queryable, type Transaction } from './database.ts';
-import { migrationSource } from './migrations.ts';
+import {
+  DatabaseUnavailable,
+  type Database,
+  type OpenedDatabase,
+  type Queryable,
+  type Transaction,
+  type Trouble,
+} from './database.ts';
+import { MIGRATIONS, runMigrations } from './migrations.ts';
+import { PROBE, probeNow } from './probe.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { purgeSqlite } from './sqlite-purge.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
@@ -23,7 +31,7 @@ export function sqliteKnexConfig(filename: string): Knex.Config {
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    migrations: { migrationSource },
+    migrations: MIGRATIONS,
     // What goes wrong is thrown, and told by whoever catches it.
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
     // One connection: the one writer. It is opened by Knex for the migrations, and then kept by SqliteDatabase.
@@ -40,33 +48,22 @@ export function sqliteKnexConfig(filename: string): Knex.Config {
 }
 
 /** Opens, and brings up to date, an SQLite database. Makes the file and its folder when they are not there. */
-export async function openSqlite(
-  filename: string,
-  onStatement?: (sql: string) => void,
-): Promise<{ database: Database; migrated: string[] }> {
+export async function openSqlite(filename: string, onStatement?: (sql: string) => void): Promise<OpenedDatabase> {
   const isMemory = filename === ':memory:';
   const knex = knexFactory(sqliteKnexConfig(filename));
   try {
     if (!isMemory) mkdirSync(dirname(filename), { recursive: true });
-    const migrated = await migrate(knex);
+    const outcome = await runMigrations(knex);
     const writer = await poolOf(knex).acquireConnection();
     demandRecentSqlite(writer);
     const reader = isMemory ? writer : new BetterSqlite3(filename, { readonly: true });
     if (!isMemory) prepareConnection(reader);
-    return { database: new SqliteDatabase(knex, writer, reader, onStatement), migrated };
+    return { database: new SqliteDatabase(knex, writer, reader, onStatement), ...outcome };
   } catch (error) {
     // Nobody else can: it would keep the process alive.
     await knex.destroy();
     throw asUnavailable(error);
   }
-}
-
-/** Runs the migrations that are pending. When none is, nothing is written: another process may be writing just now. */
-async function migrate(knex: Knex): Promise<string[]> {
-  const [, pending] = (await knex.migrate.list()) as [unknown[], unknown[]];
-  if (pending.length === 0) return [];
-  const [, migrated] = (await knex.migrate.latest()) as [number, string[]];
-  return migrated;
 }
 
 /** The part of Knex that its types leave open: its pool of connections. */
@@ -224,12 +221,16 @@ class SqliteDatabase implements Database {
     return result;
   }
 
-  async ping(): Promise<void> {
-    try {
-      this.#reader.connection.prepare('select 1 from meta').get();
-    } catch (error) {
-      throw asUnavailable(error);
-    }
+  probe(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        this.#reader.connection.prepare('select 1 from meta').get();
+        await this.#writer.run(PROBE, probeNow());
+      } catch (error) {
+        // Where another process is writing, it can be written to.
+        if (!isBusy(error) && !isBusy((error as Error).cause)) throw asUnavailable(error);
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -268,6 +269,9 @@ class SqliteDatabase implements Database {
   }
 }
 
+const isBusy = (error: unknown): boolean =>
+  error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+
 /** Runs a step once no other process is in its way; waits for that, and gives up after a while. */
 async function whenFree<T>(step: () => T): Promise<T> {
   const until = Date.now() + WRITE_LOCK_WAIT_MS;
@@ -275,8 +279,7 @@ async function whenFree<T>(step: () => T): Promise<T> {
     try {
       return step();
     } catch (error) {
-      const isBusy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
-      if (!isBusy || Date.now() >= until) throw asUnavailable(error);
+      if (!isBusy(error) || Date.now() >= until) throw asUnavailable(error);
       await sleep(WRITE_LOCK_RETRY_MS);
     }
   }
@@ -293,7 +296,12 @@ const STORAGE_FAULT = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|R
 
 function asUnavailable(error: unknown): unknown {
   if (error instanceof BetterSqlite3.SqliteError && STORAGE_FAULT.test(error.code)) {
-    return new DatabaseUnavailable(`${error.code}: ${error.message}`, { cause: error });
+    return new DatabaseUnavailable(`${error.code}: ${error.message}`, troubleOf(error.code), { cause: error });
   }
   return error;
+}
+
+function troubleOf(code: string): Trouble {
+  if (code.startsWith('SQLITE_FULL')) return 'full';
+  return code.startsWith('SQLITE_READONLY') ? 'read-only' : 'unavailable';
 }
