@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAgentView } from './agent-page.ts';
 import { WITHOUT_BROWSER } from './browser.ts';
-import { send, startConversation, startWebScene, type Caller, type WebScene } from './scene.ts';
+import { assign, conversationWith, send, startWebScene, type Caller, type WebScene } from './scene.ts';
 
 const COUNTS = 'query ($id: ID!) { conversation(id: $id) { userUnreadCount supportUnreadCount isClosed } }';
 const BODIES = 'query ($id: ID!) { conversation(id: $id) { messages(last: 20) { nodes { body side } } } }';
-const ASSIGN = `mutation ($id: ID!, $to: ID) {
-  assignConversation(input: { id: $id, supportUserId: $to }) { userErrors { code } }
-}`;
 const CLAIM = 'mutation ($id: ID!) { claimConversation(input: { id: $id }) { userErrors { code } } }';
 
 describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
@@ -21,15 +18,6 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
   afterAll(() => scene.stop());
 
-  /** A conversation of a new customer, with a message, that is an agent's or nobody's. */
-  async function conversationWith(name: string, agent: Caller | null): Promise<{ customer: Caller; id: string }> {
-    const customer = await scene.customer({ name });
-    const id = await startConversation(customer);
-    await admin.gql(ASSIGN, { id, to: agent?.id ?? null });
-    await send(customer, id, `Hello from ${name}`);
-    return { customer, id };
-  }
-
   async function restSend({ id: userId, token }: Caller, conversationId: string, message: string): Promise<void> {
     const response = await fetch(`${scene.url}/v1/support/messages`, {
       method: 'POST',
@@ -40,7 +28,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   }
 
   it('a message over REST is a badge at once, is read once it is seen, and is answered with Enter', async () => {
-    const { customer, id } = await conversationWith('Rest Rita', ada);
+    const { customer, id } = await conversationWith(scene, 'Rest Rita', ada);
     const { page, row, log, message, reply, complaints } = await openAgentView(scene, ada);
     await row('Rest Rita').getByText('1 unread').waitFor();
     await restSend(customer, id, 'over  REST\n  as it <b>is</b>');
@@ -73,7 +61,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
 
   it('what is open and not looked at stays unread, until somebody looks', async () => {
-    const { customer, id } = await conversationWith('Unseen Uma', ada);
+    const { customer, id } = await conversationWith(scene, 'Unseen Uma', ada);
     const { page, row, message } = await openAgentView(scene, ada);
     await page.evaluate('document.hasFocus = () => false');
     await row('Unseen Uma').click();
@@ -90,7 +78,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
 
   it('claiming, closing and reopening are offered when they apply, and done', async () => {
-    const { customer, id } = await conversationWith('Claimed Clara', null);
+    const { customer, id } = await conversationWith(scene, 'Claimed Clara', null);
     const { view, row, button, page } = await openAgentView(scene, ada);
     await view('Unassigned').click();
     await row('Claimed Clara').click();
@@ -110,7 +98,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
 
   it('two agents see what the other does; what was lost is told, and what was written is kept', async () => {
     const bob = await scene.agent({ name: 'Bob Agent' });
-    const { id } = await conversationWith('Raced Rosa', null);
+    const { id } = await conversationWith(scene, 'Raced Rosa', null);
     const mine = await openAgentView(scene, ada);
     await mine.view('Unassigned').click();
     await mine.row('Raced Rosa').click();
@@ -119,15 +107,15 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
     await mine.alert('You no longer see this conversation').waitFor();
     await mine.row('Raced Rosa').waitFor({ state: 'detached' });
 
-    await bob.gql(ASSIGN, { id, to: null });
+    await assign(bob, id, null);
     await mine.row('Raced Rosa').click();
     await mine.message('Hello from Raced Rosa').waitFor();
     expect(await mine.reply.inputValue()).toBe('half a sentence');
   });
 
   it('drafts are kept for each conversation, over a reload too', async () => {
-    await conversationWith('Draft Dora', ada);
-    await conversationWith('Draft Emil', ada);
+    await conversationWith(scene, 'Draft Dora', ada);
+    await conversationWith(scene, 'Draft Emil', ada);
     const { page, row, reply, message } = await openAgentView(scene, ada);
     await row('Draft Dora').click();
     await reply.fill('for Dora');
@@ -144,7 +132,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
 
   it('a message that is too long is counted before it is sent, and nothing of it is lost', async () => {
-    await conversationWith('Long Lena', ada);
+    await conversationWith(scene, 'Long Lena', ada);
     const { row, reply, button, alert, message } = await openAgentView(scene, ada);
     await row('Long Lena').click();
     // Of two UTF-16 units each, and one character to people.
@@ -159,7 +147,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
 
   it('an admin deletes with a way back', async () => {
-    await conversationWith('Deleted Dana', ada);
+    await conversationWith(scene, 'Deleted Dana', ada);
     const { row, button, message } = await openAgentView(scene, admin);
     await row('Deleted Dana').click();
     await button('Delete').click();
@@ -170,7 +158,7 @@ describe.skipIf(WITHOUT_BROWSER)('working as an agent', () => {
   });
 
   it('a link to a conversation that is not visible says no more than that', async () => {
-    const { id } = await conversationWith('Hidden Hugo', await scene.agent({ name: 'Carl Agent' }));
+    const { id } = await conversationWith(scene, 'Hidden Hugo', await scene.agent({ name: 'Carl Agent' }));
     const { page, alert } = await openAgentView(scene, ada);
     for (const other of [id, 'f'.repeat(24), 'nonsense']) {
       await page.evaluate(`location.hash = '#/mine/${other}'`);

@@ -15,6 +15,8 @@ export const agentPage = (page: Page) => ({
   button: (name: string): Locator => page.getByRole('button', { name, exact: true }),
   view: (name: string): Locator => page.getByRole('navigation').getByRole('link', { name }),
   status: (text: string): Locator => page.getByRole('status').filter({ hasText: text }),
+  /** What is told at the foot of the page. */
+  notice: (text: string): Locator => page.locator('.notices').filter({ hasText: text }),
   alert: (text: string): Locator => page.getByRole('alert').filter({ hasText: text }),
 });
 
@@ -25,8 +27,9 @@ export async function openAgentView(
   scene: WebScene,
   { token }: Caller,
   options: Parameters<WebScene['open']>[1] = {},
+  prepare?: Parameters<WebScene['open']>[2],
 ): Promise<OpenPage & AgentPage> {
-  const opened = await scene.open(`/agent#token=${token}`, options);
+  const opened = await scene.open(`/agent#token=${token}`, options, prepare);
   const parts = agentPage(opened.page);
   await parts.status('Connected').waitFor({ state: 'attached' });
   return { ...opened, ...parts };

@@ -79,8 +79,16 @@ export async function startWebScene({ env = {}, seed = [] }: { env?: Record<stri
     admin: (claims: Claims = {}) => metCaller({ name: 'Abel Admin', ...claims, role: 'admin' }),
     /** A token and nothing more: the gateway has not met its owner. */
     caller,
-    /** Opens a page in a browser profile of its own. */
-    async open(path: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+    /**
+     * Opens a page in a browser profile of its own.
+     *
+     * @param prepare is given the page before anything is loaded into it
+     */
+    async open(
+      path: string,
+      options: BrowserContextOptions = {},
+      prepare: (page: Page) => Promise<void> = async () => undefined,
+    ): Promise<OpenPage> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       // Shorter than a test may take: what is not found is named.
       context.setDefaultTimeout(30_000);
@@ -90,6 +98,7 @@ export async function startWebScene({ env = {}, seed = [] }: { env?: Record<stri
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
+      await prepare(page);
       await page.goto(`${gateway.url}${path}`);
       return { page, complaints };
     },
@@ -126,4 +135,28 @@ export async function send(from: Caller, conversationId: string, body: string): 
   );
   if (!sendMessage.message) throw new Error(`Not sent: ${JSON.stringify(sendMessage.userErrors)}`);
   return sendMessage.message;
+}
+
+/** Gives a conversation to an agent, or to nobody; somebody who may has to ask. */
+export async function assign(by: Caller, conversationId: string, to: Caller | null): Promise<void> {
+  const { assignConversation } = await by.gql(
+    `mutation ($id: ID!, $to: ID) {
+      assignConversation(input: { id: $id, supportUserId: $to }) { userErrors { message } }
+    }`,
+    { id: conversationId, to: to?.id ?? null },
+  );
+  if (assignConversation.userErrors.length > 0) throw new Error(JSON.stringify(assignConversation.userErrors));
+}
+
+/** A conversation of a new customer, with a message, that is an agent's or nobody's. */
+export async function conversationWith(
+  scene: WebScene,
+  name: string,
+  agent: Caller | null,
+): Promise<{ customer: Caller; id: string }> {
+  const customer = await scene.customer({ name });
+  const id = await startConversation(customer);
+  await assign(await scene.admin(), id, agent);
+  await send(customer, id, `Hello from ${name}`);
+  return { customer, id };
 }

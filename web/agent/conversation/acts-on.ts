@@ -1,7 +1,7 @@
 import type { PersonFragment } from '../../generated/operations.ts';
 import type { Conversation } from '../../shared/conversation/thread.ts';
 
-export type Act = 'claim' | 'unassign' | 'close' | 'reopen' | 'delete';
+export type Act = 'claim' | 'assign' | 'close' | 'reopen' | 'delete';
 
 /** What an agent may do with a conversation as it is. The gateway decides again: this is what is offered. */
 export function actsOn(conversation: Conversation, viewer: PersonFragment): Act[] {
@@ -10,7 +10,7 @@ export function actsOn(conversation: Conversation, viewer: PersonFragment): Act[
   const isAdmin = viewer.role === 'ADMIN';
   const acts: Act[] = [];
   if (supportUser === null && !isClosed) acts.push('claim');
-  if (supportUser !== null && !isClosed && (isAdmin || supportUser.id === viewer.id)) acts.push('unassign');
+  if (isAdmin || supportUser === null || supportUser.id === viewer.id) acts.push('assign');
   acts.push(isClosed ? 'reopen' : 'close');
   if (isAdmin) acts.push('delete');
   return acts;

@@ -11,19 +11,21 @@ import {
 import { failureOf } from '../../shared/gateway/failure.ts';
 import type { Gateway } from '../../shared/gateway/gateway.ts';
 import type { Conversation } from '../../shared/conversation/thread.ts';
+import { nameOf } from '../../shared/text/person.ts';
 import { fill, texts } from '../../texts/index.ts';
 import { useDesk, type Desk, type Notice } from '../desk.ts';
-import { correct } from '../route.ts';
+import { seesAll } from '../inbox/views.ts';
+import { correct, route } from '../route.ts';
 import type { Act } from './acts-on.ts';
 import type { OpenThread } from './use-thread.ts';
 
 type Answer = { conversation: Conversation | null; userErrors: readonly RefusalFragment[] } | null;
 type Mutation = (gateway: Gateway, id: string, expectedVersion: number) => Promise<Answer>;
+/** What is done at once; to assign asks first to whom. */
+export type PlainAct = Exclude<Act, 'assign'>;
 
-const MUTATIONS: Record<Act, Mutation> = {
+const MUTATIONS: Record<PlainAct, Mutation> = {
   claim: async (gateway, id) => (await gateway.mutate(ClaimDocument, { id })).claimConversation,
-  unassign: async (gateway, id, expectedVersion) =>
-    (await gateway.mutate(AssignDocument, { id, supportUserId: null, expectedVersion })).assignConversation,
   close: async (gateway, id, expectedVersion) =>
     (await gateway.mutate(CloseDocument, { id, expectedVersion })).closeConversation,
   reopen: async (gateway, id, expectedVersion) =>
@@ -32,42 +34,82 @@ const MUTATIONS: Record<Act, Mutation> = {
     (await gateway.mutate(DeleteDocument, { id, expectedVersion })).deleteConversation,
 };
 
-const DONE: Record<Act, string> = {
+const DONE: Record<PlainAct, string> = {
   claim: texts.acting.claimed,
-  unassign: texts.acting.unassigned,
   close: texts.acting.closedNow,
   reopen: texts.acting.reopened,
   delete: texts.acting.deleted,
 };
 
-/** Does things with the open conversation, and tells what came of them. One at a time. */
-export function useActs({ id, feed }: OpenThread): { run: (act: Act) => Promise<void>; busy: Act | null } {
+export interface Acts {
+  /** Does it, and tells what came of it at the foot of the page. */
+  run: (act: PlainAct) => Promise<void>;
+  /** Hands the conversation to somebody, or to nobody: null when it is done, or why it was not. */
+  assign: (supportUserId: string | null) => Promise<string | null>;
+  /** What is under way. */
+  busy: Act | null;
+}
+
+/** Does things with the open conversation. One at a time. */
+export function useActs({ id, feed, reader }: OpenThread): Acts {
   const desk = useDesk();
   const [busy, setBusy] = useState<Act | null>(null);
 
-  async function run(act: Act) {
-    if (busy) return;
+  /** What came of a change; the page shows the conversation as it is by that. */
+  async function attempt(act: Act, mutation: Mutation, done: (now: Conversation) => Notice): Promise<Notice> {
     setBusy(act);
-    desk.notice.set(await attempt(act));
-    setBusy(null);
-  }
-
-  async function attempt(act: Act): Promise<Notice> {
-    const { thread } = feed.state.get();
     try {
-      const answer = await MUTATIONS[act](desk.gateway, id, thread?.version ?? 0);
+      // One's own changes that are under way are no reason to refuse this one.
+      await Promise.all([reader.settled(), desk.sender.settled(id)]);
+      const answer = await mutation(desk.gateway, id, feed.state.get().thread?.version ?? 0);
       if (!answer?.conversation) return refusalNotice(answer?.userErrors[0]);
-      if (act === 'delete') {
-        correct({ conversationId: null });
-        return { text: DONE.delete, undo: () => void restore(desk, id) };
-      }
       feed.putConversation(answer.conversation);
-      return { text: DONE[act] };
+      return done(answer.conversation);
     } catch (error) {
       return failureNotice(error);
+    } finally {
+      setBusy(null);
     }
   }
-  return { run, busy };
+
+  return {
+    run: async (act) => {
+      if (busy) return;
+      const notice = await attempt(act, MUTATIONS[act], () => {
+        if (act !== 'delete') return { text: DONE[act] };
+        leave(id);
+        return { text: DONE.delete, undo: () => void restore(desk, id) };
+      });
+      desk.notice.set(notice);
+    },
+    assign: async (supportUserId) => {
+      if (busy) return texts.acting.busy;
+      const mutation: Mutation = async (gateway, _, expectedVersion) =>
+        (await gateway.mutate(AssignDocument, { id, supportUserId, expectedVersion })).assignConversation;
+      const notice = await attempt('assign', mutation, ({ supportUser, user }) => {
+        const isOutOfSight = !seesAll(desk.viewer) && supportUser !== null && supportUser.id !== desk.viewer.id;
+        // What was being written there is shown in its place.
+        if (isOutOfSight && user.id !== desk.viewer.id && desk.drafts.of(id).get() === '') leave(id);
+        return { text: assignedText(supportUser, desk.viewer.id) };
+      });
+      if (notice.isFailure) return notice.text;
+      desk.notice.set(notice);
+      return null;
+    },
+    busy,
+  };
+}
+
+/** Goes back to the list, unless something else was opened meanwhile. */
+function leave(id: string): void {
+  if (route.get().conversationId === id) correct({ conversationId: null });
+}
+
+function assignedText(holder: Conversation['supportUser'], viewerId: string): string {
+  if (holder === null) return texts.acting.unassigned;
+  return holder.id === viewerId
+    ? texts.acting.claimed
+    : fill(texts.acting.assigned, { name: nameOf(holder, texts.nobody) });
 }
 
 /** Brings a conversation back that was deleted a moment ago, and opens it. */
@@ -89,6 +131,11 @@ function refusalNotice(refusal: RefusalFragment | undefined): Notice {
       return { text: texts.acting.conflict, isFailure: true };
     case 'ALREADY_ASSIGNED':
       return { text: texts.acting.taken, isFailure: true };
+    case 'INVALID':
+      // All that is typed here is whom to give it to.
+      return { text: texts.acting.noId, isFailure: true };
+    case 'NOT_SUPPORT_STAFF':
+      return { text: texts.acting.notStaff, isFailure: true };
     default:
       return { text: fill(texts.acting.failed, { why: refusal?.message ?? texts.failures.broken }), isFailure: true };
   }

@@ -22,7 +22,7 @@ export function useThread(id: string): OpenThread | null {
 
   useEffect(() => {
     const feed = feedThread(gateway, id, 'SUPPORT', isLooking);
-    const reader = createReader(gateway, id, 'SUPPORT', feed.noteVersion);
+    const reader = createReader(gateway, id, 'SUPPORT', feed.noteOwnChange);
     const { typing, stop: stopTyping } = feedTyping(gateway, id);
     const typist = createTypist(gateway, id);
     const stopListening = lastSent.listen(() => {

@@ -1,6 +1,6 @@
 import type { Texts } from '../../texts/en.ts';
 
-export type KeyAct = 'next' | 'previous' | 'reply' | 'claim' | 'end' | 'search' | 'help';
+export type KeyAct = 'next' | 'previous' | 'reply' | 'claim' | 'assign' | 'end' | 'search' | 'help';
 
 /** The single keys, and what they do. */
 export const KEYS: { keys: string[]; does: KeyAct | 'leave' }[] = [
@@ -8,6 +8,7 @@ export const KEYS: { keys: string[]; does: KeyAct | 'leave' }[] = [
   { keys: ['K'], does: 'previous' },
   { keys: ['R'], does: 'reply' },
   { keys: ['C'], does: 'claim' },
+  { keys: ['A'], does: 'assign' },
   { keys: ['E'], does: 'end' },
   { keys: ['/'], does: 'search' },
   { keys: ['?'], does: 'help' },

@@ -27,6 +27,7 @@ export function useShortcuts(feed: ListFeed | null, { openHelp, isAway }: Shortc
       previous: () => move(-1),
       reply: () => document.getElementById('reply')?.focus(),
       claim: () => press('claim'),
+      assign: () => press('assign'),
       end: () => press('end'),
       search: () => document.getElementById('search')?.focus(),
       help: openHelp,

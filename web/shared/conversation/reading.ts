@@ -37,6 +37,8 @@ export function newestToMark(
 export interface Reader {
   /** Says what is in view now, of which messages. */
   see: (messages: readonly Message[], inView: ReadonlySet<string>) => void;
+  /** Resolves once what is being marked has been answered. */
+  settled: () => Promise<void>;
   stop(): void;
 }
 
@@ -50,6 +52,7 @@ export function createReader(
   let seen: [readonly Message[], ReadonlySet<string>] = [[], new Set()];
   let markedSeq = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let underWay = Promise.resolve();
 
   function mark() {
     timer = undefined;
@@ -57,7 +60,7 @@ export function createReader(
     if (!message || !isLooking()) return;
     const before = markedSeq;
     markedSeq = message.seq;
-    gateway.mutate(MarkReadDocument, { id: conversationId, upToMessageId: message.id }).then(
+    underWay = gateway.mutate(MarkReadDocument, { id: conversationId, upToMessageId: message.id }).then(
       ({ markConversationRead }) => {
         if (markConversationRead?.conversation) onMarked(markConversationRead.conversation.version);
       },
@@ -77,6 +80,7 @@ export function createReader(
       seen = [messages, inView];
       look();
     },
+    settled: () => underWay,
     stop: () => {
       clearTimeout(timer);
       stopWatching();

@@ -27,6 +27,8 @@ export interface Sender {
   retry: (key: string) => void;
   /** Takes a message that was not sent out of the outbox, and returns its text. */
   discard(key: string): string;
+  /** Resolves once all that was sent in a conversation has arrived, or has failed. */
+  settled: (conversationId: string) => Promise<void>;
   stop(): void;
 }
 
@@ -114,6 +116,7 @@ export function createSender(
       outbox.update((all) => removeOutgoing(all, key));
       return body;
     },
+    settled: (conversationId) => lines.get(conversationId) ?? Promise.resolve(),
     stop: () => stopped.abort(),
   };
 }

@@ -16,7 +16,7 @@ import {
   applyEvent,
   firstUnread,
   openThread,
-  noteVersion,
+  noteOwnChange,
   putMessage,
   updateConversation,
   type Conversation,
@@ -43,7 +43,8 @@ export interface ThreadFeed {
   /** Takes what a change of one's own has answered, which may come before its event. */
   putConversation(conversation: Conversation): void;
   putMessage(message: SentMessage): void;
-  noteVersion: (version: number) => void;
+  /** Notes the version by a change of one's own that is not shown. */
+  noteOwnChange: (version: number) => void;
   stop(): void;
 }
 
@@ -111,10 +112,11 @@ export function feedThread(gateway: Gateway, id: string, ownSide: Side, isLookin
         },
       );
     },
-    putConversation: (conversation) => changeThread((thread) => updateConversation(thread, conversation)),
+    putConversation: (conversation) =>
+      changeThread((thread) => noteOwnChange(updateConversation(thread, conversation), conversation.version)),
     putMessage: (message) =>
-      changeThread((thread) => noteVersion(putMessage(thread, message), message.conversation?.version ?? 0)),
-    noteVersion: (version) => changeThread((thread) => noteVersion(thread, version)),
+      changeThread((thread) => noteOwnChange(putMessage(thread, message), message.conversation?.version ?? 0)),
+    noteOwnChange: (version) => changeThread((thread) => noteOwnChange(thread, version)),
     stop: () => {
       stopped.abort();
       stopFollowing();

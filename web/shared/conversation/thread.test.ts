@@ -5,6 +5,7 @@ import {
   addOlder,
   applyEvent,
   firstUnread,
+  noteOwnChange,
   openThread,
   type Conversation,
   type ConversationEvent,
@@ -70,6 +71,14 @@ class Model {
     return { ...event, conversationId: 'c', version: this.#version } as unknown as ConversationEvent;
   }
 }
+
+it('a change of one’s own tells how far one has come, but not past what somebody else did in between', () => {
+  const conversation = { id: 'c', version: 7 } as unknown as Conversation;
+  const page = { nodes: [], pageInfo: { hasPreviousPage: false, startCursor: null } } as unknown as MessagePageFragment;
+  const thread = openThread(conversation, page);
+  expect(noteOwnChange(thread, 8).version).toBe(8);
+  expect(noteOwnChange(thread, 9).version).toBe(7);
+});
 
 describe('a conversation that is read upward while it changes', () => {
   it('is what the gateway has, whatever came between the asking and the answer', () => {

@@ -13,7 +13,7 @@ export type ConversationEvent = ConversationEventsSubscription['conversationEven
 /** An open conversation, as far as it is loaded: the newest messages without a hole, and what is known of the rest. */
 export interface Thread {
   conversation: Conversation;
-  /** Of the newest change that is known of, be it of a message: for `expectedVersion`. */
+  /** Of the newest change that is shown here, be it of a message: for `expectedVersion`. */
   version: number;
   /** In their order. Those that are deleted are not among them. */
   messages: readonly Message[];
@@ -55,7 +55,8 @@ export function addOlder(thread: Thread, page: MessagePageFragment): Thread {
 
 /** The thread after an event. Events that tell of what is known already change nothing. */
 export function applyEvent(thread: Thread, event: ConversationEvent): Thread {
-  return noteVersion(applyChange(thread, event), event.version);
+  const after = applyChange(thread, event);
+  return { ...after, version: Math.max(after.version, event.version) };
 }
 
 function applyChange(thread: Thread, event: ConversationEvent): Thread {
@@ -78,12 +79,15 @@ function applyChange(thread: Thread, event: ConversationEvent): Thread {
 /** A conversation as a change has answered it; an older one than is known changes nothing. */
 export function updateConversation(thread: Thread, conversation: Conversation): Thread {
   if (conversation.version < thread.conversation.version) return thread;
-  return noteVersion({ ...thread, conversation }, conversation.version);
+  return { ...thread, conversation };
 }
 
-/** Notes how far the conversation has come, by a change of one's own whose event may still be on its way. */
-export const noteVersion = (thread: Thread, version: number): Thread =>
-  version > thread.version ? { ...thread, version } : thread;
+/**
+ * Notes how far the conversation has come by a change of one's own, whose event may still be on its way. Not when there
+ * was another in between: nobody has seen that one here, and `expectedVersion` is to tell of it.
+ */
+export const noteOwnChange = (thread: Thread, version: number): Thread =>
+  version === thread.version + 1 ? { ...thread, version } : thread;
 
 /** A message that is new, or known already. One older than all that is loaded belongs to a page still to come. */
 export function putMessage(thread: Thread, message: Message): Thread {
