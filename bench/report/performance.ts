@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { Option } from 'commander';
 import { CommandError, OK, type CommandDefinition } from '../../src/commands/command.ts';
 import type { Figures } from '../figures.ts';
@@ -68,6 +69,7 @@ function tablesOf(figures: Requests): string {
     return its.length === 0 ? [] : [`### ${name}: ${description}\n\n${markdownTable(withoutName(cellsOf(its)))}`];
   });
   return [
+    `![Requests for the same processor time](${relative(dirname(DOCUMENT), CHART)})`,
     `${occasion(figures)} ${how}`,
     ...works,
     `### Memory after all of it\n\n${markdownTable(withoutName(memoryCells(memory)))}`,
