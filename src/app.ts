@@ -20,7 +20,7 @@ import { createSocketServer } from './live/socket.ts';
 import { createStreams } from './live/stream.ts';
 import { EventTail } from './live/tail.ts';
 import { TypingBoard } from './live/typing.ts';
-import { createAuthentication, createGuestService } from './modules/authentication/index.ts';
+import { createAuthentication, createGuestService, Revocations } from './modules/authentication/index.ts';
 import { createChanges, createConversationService } from './modules/conversations/index.ts';
 import { createLogCursors } from './modules/events/index.ts';
 import { createMessageService } from './modules/messages/index.ts';
@@ -29,9 +29,9 @@ import type { Services } from './modules/request-context.ts';
 import { createUserService } from './modules/users/index.ts';
 import { memoryBus, type Bus } from './platform/bus.ts';
 import { connectRedis } from './platform/redis.ts';
-import { redisBus } from './platform/redis-bus.ts';
+import { hintsChannel, redisBus } from './platform/redis-bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { openDatabase, type Database } from './platform/db/index.ts';
+import { DatabaseUnavailable, openDatabase, type Database } from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
@@ -48,7 +48,7 @@ export interface AppOptions {
   onStatement?: (sql: string) => void;
   /** How long and how far clients that do not read are waited for, where it is not as usual. */
   patience?: Partial<Patience>;
-  /** How often the event log is read without a hint, in milliseconds. */
+  /** How often the event log and the revocations are read without a hint, in milliseconds. */
   pollMs?: number;
   /** How long a database that does not answer is waited for, in milliseconds, where it is not as usual. */
   answerWithinMs?: number;
@@ -80,11 +80,13 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const cursors = await createLogCursors(db, retentionMs);
   // Gateways of one database have the same name for what they share, and no others do.
   const shared = `parley:${cursors.epoch}`;
-  const bus = redis ? redisBus(redis, `${shared}:hints`, log) : memoryBus();
+  const bus = redis ? redisBus(redis, hintsChannel(cursors.epoch), log) : memoryBus();
   const metrics = createMetrics();
   const refused = createRefusals(metrics);
   const rates = createRateLimits(settings.limits.rates, refused, redis ? { redis, prefix: shared } : undefined);
-  const admission = createAdmission(createAuthentication(db, clock, tokens), rates);
+  const revocations = new Revocations(db, bus, clock, log, options.pollMs);
+  revocations.measure(metrics);
+  const admission = createAdmission(createAuthentication(db, clock, tokens, revocations), rates);
   const services = createServices(db, clock, bus, tokens, rates);
   const createContext = createContextFactory(db, services, cursors, settings.limits.operation.cost);
 
@@ -124,7 +126,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     operations,
     admission,
     createContext,
-    health: { probeDatabase: () => db.probe(), isDraining: () => isDraining },
+    health: { findTrouble: () => findTrouble(db, revocations), isDraining: () => isDraining },
     isProduction: settings.isProduction,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
@@ -134,6 +136,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   });
   tail.onEvents((events) => liveMetrics.read(events));
   liveMetrics.watch(tail);
+  await revocations.start();
   await tail.start();
   hub.start();
   maintenance.start();
@@ -170,11 +173,22 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
       typing.stop();
       maintenance.stop();
       await tail.stop();
+      await revocations.stop();
       bus.stop();
       redis?.destroy();
       await db.close();
     },
   };
+}
+
+/** Why this gateway could not do what it is asked to, in a few words; null when it could. */
+async function findTrouble(db: Database, revocations: Revocations): Promise<string | null> {
+  try {
+    await db.probe();
+  } catch (error) {
+    return `database ${error instanceof DatabaseUnavailable ? error.trouble : 'unavailable'}`;
+  }
+  return revocations.isStale ? 'revocations unknown' : null;
 }
 
 function createServices(

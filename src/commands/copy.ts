@@ -19,6 +19,7 @@ const WORDS: Record<TableName, string> = {
   conversations: 'conversations',
   messages: 'messages',
   idempotency_keys: 'idempotency keys',
+  revocations: 'revocations',
 };
 
 const database = (name: string, what: string) =>
@@ -30,7 +31,7 @@ const database = (name: string, what: string) =>
 await runCommand<{ from: string; to: string }>({
   name: 'copy',
   description:
-    'Copies people, conversations, messages and idempotency keys to an empty database, of the same engine or another.\n' +
+    'Copies people, conversations, messages, idempotency keys and revocations to an empty database, of any engine.\n' +
     'Ids, versions, numbers and unread counts stay. The event log is not copied: subscribers are told to resync.\n' +
     'Stop the gateways first. A copy that was cut off goes on where it was when the same command is run again.\n' +
     'Ends with 0 when the copy was found whole, with 1 when it was not.',

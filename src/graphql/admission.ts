@@ -27,5 +27,11 @@ export function createAdmission(authentication: Authentication, rates: RateLimit
 
     /** Counts an operation on a socket, whose caller is known. Throws RATE_LIMITED. */
     admitOperation: (viewer: Viewer): Promise<void> => rates.take('requests', viewer.id),
+
+    /** Whether somebody who was let in, and has stayed, is not to stay any longer: their token was revoked. */
+    isRevoked: (viewer: Viewer): boolean => authentication.isRevoked(viewer),
+
+    /** Calls back when that may have become so of some. Returns how to stop it. */
+    onRevoked: (listener: () => void): (() => void) => authentication.onRevoked(listener),
   };
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 
 /** What the gateway says of itself to those who run it. */
 export interface Health {
-  /** Rejects while the database takes no writes, with what troubles it as `trouble` where that is known. */
-  probeDatabase: () => Promise<void>;
+  /** Why it cannot serve, in a few words; null when it can. */
+  findTrouble: () => Promise<string | null>;
   isDraining: () => boolean;
 }
 
@@ -14,23 +14,16 @@ const TOLD_FOR_MS = 200;
  * `/healthz`: the process lives. `/readyz`: it can serve, which it cannot unless its database takes writes, nor while it
  * is ending (contract section 4). Both are open to everybody and tell nothing else.
  */
-export async function healthRoutes(app: FastifyInstance, { probeDatabase, isDraining }: Health): Promise<void> {
-  const troubleOfDatabase = nowAndThen(async () => {
-    try {
-      await probeDatabase();
-      return null;
-    } catch (error) {
-      return (error as { trouble?: string }).trouble ?? 'unavailable';
-    }
-  });
+export async function healthRoutes(app: FastifyInstance, { findTrouble, isDraining }: Health): Promise<void> {
+  const trouble = nowAndThen(findTrouble);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
   app.get('/healthz', async () => ({ status: 'ok' }));
 
   app.get('/readyz', async (_request, reply) => {
     if (isDraining()) return reply.code(503).send({ status: 'draining' });
-    const trouble = await troubleOfDatabase();
-    return trouble === null ? { status: 'ready' } : reply.code(503).send({ status: `database ${trouble}` });
+    const found = await trouble();
+    return found === null ? { status: 'ready' } : reply.code(503).send({ status: found });
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
+import { pruneRevocations } from '../modules/authentication/index.ts';
 import { eventRepository } from '../modules/events/index.ts';
 
 const PRUNE_EVERY_MS = 10 * 60 * 1_000;
 
-/** Keeps the event log as long as cursors may reach back, and no longer. */
+/** Keeps the event log as long as cursors may reach back, and revocations as long as their tokens last; no longer. */
 export function createMaintenance(db: Database, clock: Clock, log: Logger, retentionMs: number) {
   let timer: NodeJS.Timeout | undefined;
 
@@ -18,6 +19,9 @@ export function createMaintenance(db: Database, clock: Clock, log: Logger, reten
 
   const pruneOrWarn = () => {
     prune().catch((error: unknown) => log.warn({ err: error }, 'the event log could not be pruned'));
+    pruneRevocations(db, clock).catch((error: unknown) =>
+      log.warn({ err: error }, 'the revocations could not be pruned'),
+    );
   };
 
   return {

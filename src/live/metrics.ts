@@ -3,7 +3,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { CountRefusal } from '../platform/refusals.ts';
 
 /** Why a socket or a subscription was ended by the gateway. */
-export type LetGoReason = 'slow_consumer' | 'token_expired' | 'draining' | 'limit' | 'unresponsive';
+export type LetGoReason = 'slow_consumer' | 'token_expired' | 'token_revoked' | 'draining' | 'limit' | 'unresponsive';
 
 export type LiveMetrics = ReturnType<typeof createLiveMetrics>;
 

@@ -68,7 +68,9 @@ export function createSocketServer(parts: SocketParts) {
         return false;
       }
       live.identify(viewer, clock);
-      return true;
+      // It may have been revoked since it was looked at.
+      endIfRevoked(live);
+      return live.writer.isOpen;
     },
     onSubscribe: ({ extra: { live } }, id, payload) => live.during(() => begin(live, id, payload)),
     execute: async (args) => {
@@ -178,6 +180,13 @@ export function createSocketServer(parts: SocketParts) {
     });
   }
 
+  function endIfRevoked(live: LiveSocket): void {
+    if (live.viewer && admission.isRevoked(live.viewer)) {
+      live.close(CloseCode.Forbidden, 'The token has been revoked', 'token_revoked');
+    }
+  }
+  const stopWatching = admission.onRevoked(() => sockets.forEach(endIfRevoked));
+
   // One timer for all: whoever has not answered the last ping is gone.
   const keepAlive = setInterval(() => {
     for (const live of sockets) live.keepAlive();
@@ -206,6 +215,7 @@ export function createSocketServer(parts: SocketParts) {
         open.map((live, index) => live.drain((spread * index) / open.length, SERVICE_RESTART, 'The gateway restarts')),
       );
       clearInterval(keepAlive);
+      stopWatching();
       webSockets.close();
     },
 

@@ -11,20 +11,22 @@ export interface TypingSignal {
 }
 
 /**
- * What gateways tell each other. All of it is a hint that may be lost: the event log is the truth for every change,
- * and is polled as well; typing is not worth more than five seconds.
+ * What gateways tell each other. All of it is a hint that may be lost: the event log is the truth for every change, the
+ * table of revocations for those, and both are polled as well; typing is not worth more than five seconds.
  */
 export interface Bus {
   /** Something was committed to the event log. */
   wake(): void;
   onWake(listener: () => void): () => void;
+  /** More tokens were revoked. */
+  onRevoked(listener: () => void): () => void;
   signalTyping(signal: TypingSignal): void;
   onTyping(listener: (signal: TypingSignal) => void): () => void;
   stop(): void;
 }
 
 /** The bus of a gateway that is alone. Listeners run before the call returns. */
-export function memoryBus(): Bus {
+export function memoryBus(): Bus & { revoked(): void } {
   const emitter = new EventEmitter().setMaxListeners(0);
   const on = <A extends unknown[]>(name: string, listener: (...args: A) => void) => {
     emitter.on(name, listener);
@@ -33,6 +35,8 @@ export function memoryBus(): Bus {
   return {
     wake: () => void emitter.emit('wake'),
     onWake: (listener) => on('wake', listener),
+    revoked: () => void emitter.emit('revoked'),
+    onRevoked: (listener) => on('revoked', listener),
     signalTyping: (signal) => void emitter.emit('typing', signal),
     onTyping: (listener) => on('typing', listener),
     stop: () => void emitter.removeAllListeners(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from 'redis';
 import { z } from 'zod';
 import { memoryBus, type Bus, type TypingSignal } from './bus.ts';
 import type { Logger } from './log.ts';
@@ -6,8 +7,10 @@ import type { Redis } from './redis.ts';
 
 /** Changes committed within so long of each other are told as one, in milliseconds. */
 const COALESCE_MS = 2;
+/** How long a Redis that does not answer is waited for by whoever has only one thing to tell. */
+const TELL_WITHIN_MS = 2_000;
 
-/** What gateways send each other: something was committed (null), or somebody types. */
+/** What gateways send each other: something was committed, or tokens were revoked too, or somebody types. */
 const hintOf = z.object({
   from: z.string(),
   typing: z
@@ -19,6 +22,8 @@ const hintOf = z.object({
       expiresAt: z.number(),
     })
     .nullable(),
+  // Whoever does not know of it only looks for what was committed.
+  isRevocation: z.boolean().optional(),
 });
 type Hint = z.infer<typeof hintOf>;
 
@@ -39,14 +44,18 @@ export function redisBus(client: Redis, channel: string, log: Logger): Bus {
   function receive(text: string): void {
     const parsed = hintOf.safeParse(parseOrNull(text));
     if (!parsed.success || parsed.data.from === from) return;
-    const { typing } = parsed.data;
+    const { typing, isRevocation } = parsed.data;
+    if (isRevocation) here.revoked();
     if (typing) here.signalTyping(typing);
     else here.wake();
   }
 
   // Each time that it is connected. Hints were lost before, so that there may be something to read.
   subscriber.on('ready', () => {
-    subscriber.subscribe(channel, receive).then(() => here.wake(), isAway);
+    subscriber.subscribe(channel, receive).then(() => {
+      here.wake();
+      here.revoked();
+    }, isAway);
   });
   // Goes on trying until it is stopped.
   subscriber.connect().catch(isAway);
@@ -77,6 +86,25 @@ export function redisBus(client: Redis, channel: string, log: Logger): Bus {
       subscriber.destroy();
     },
   };
+}
+
+/** The channel of the gateways that share a database, known by its epoch. */
+export const hintsChannel = (epoch: string): string => `parley:${epoch}:hints`;
+
+/** Tells the gateways of a channel, from outside of them, that tokens were revoked. Returns whether Redis took it. */
+export async function tellOfRevocation(url: string, channel: string): Promise<boolean> {
+  const client = createClient({ url, socket: { connectTimeout: TELL_WITHIN_MS, reconnectStrategy: false } });
+  client.on('error', () => undefined);
+  const hint: Hint = { from: randomUUID(), typing: null, isRevocation: true };
+  try {
+    await client.connect();
+    await client.withAbortSignal(AbortSignal.timeout(TELL_WITHIN_MS)).publish(channel, JSON.stringify(hint));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    client.destroy();
+  }
 }
 
 function parseOrNull(text: string): unknown {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAcknowledged } from '../live/raw-socket.ts';
 import { collect } from '../support/events.ts';
 import { send, startConversation, startGateway, TEST_SECRET } from '../support/gateway.ts';
 import { runToEnd } from '../support/process.ts';
@@ -339,7 +340,40 @@ describe.concurrent('doctor', () => {
   });
 });
 
-test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase', 'copy', 'import'])(
+describe.concurrent('revoke', () => {
+  test('is heard of by a running gateway, which closes what is open', async () => {
+    const gateway = await startGateway({ inFile: true });
+    try {
+      const [customer, other] = [await gateway.customer(), await gateway.customer()];
+      const file = gateway.databaseUrl.replace('sqlite:', '');
+      const sockets = await Promise.all([customer, other].map(({ token }) => openAcknowledged(gateway, token)));
+      const one = await run(file, 'revoke', ['--token', customer.token], { AUTH_JWT_SECRET: TEST_SECRET });
+      expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining('Running gateways read it within 1 s.') });
+      expect(await sockets[0]!.closed).toBe(4403);
+      expect((await customer.gql('{ viewer { id } }')).status).toBe(401);
+      expect((await other.gql('{ viewer { id } }')).status).toBe(200);
+      const again = await run(file, 'revoke', ['--token', `Bearer ${customer.token}`]);
+      expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Nothing was left to revoke/) });
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  test.each([
+    [[], 'say which: --user <id> or --token <jwt>'],
+    [['--user', '64412084a5a11fc764c24083', '--token', 'x'], '--token'],
+    [['--user', '64412084a5a11fc764c24083', '--issued-before', 'yesterday'], '--issued-before'],
+    [['--user', '64412084a5a11fc764c24083', '--issued-before', '2999-01-01'], 'future'],
+    [['--token', 'x.y.z'], '--token is no token'],
+  ])('refuses %j', async (args, told) => {
+    const { code, stdout, stderr } = await run(seeded, 'revoke', args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^parley: .*\n$/);
+    expect(stderr).toContain(told);
+  });
+});
+
+test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase', 'revoke', 'copy', 'import'])(
   '%s --help says how it is called',
   async (name) => {
     const { code, stdout } = await run(newFile(), name, ['--help']);

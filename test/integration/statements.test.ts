@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Gateway } from '../support/gateway.ts';
 import { make, open, start, startCast, type Cast } from './operations.ts';
 
-/** The statements that operations ran; those by which the gateway watches its event log come whenever they come. */
+/**
+ * The statements that operations ran; those by which the gateway watches its event log, and what is revoked,
+ * come whenever they come.
+ */
 const statements: string[] = [];
 const onStatement = (sql: string) => {
-  if (!/from `events` where `id` > \? and `id` <= \?/.test(sql)) statements.push(sql);
+  if (!/from `events` where `id` > \? and `id` <= \?|from `revocations`/.test(sql)) statements.push(sql);
 };
 
 /** The statements of one operation, and its data. */

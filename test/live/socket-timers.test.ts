@@ -38,6 +38,8 @@ describe('the time that a socket is given', () => {
           return admitted.promise;
         },
         admitOperation: () => Promise.resolve(),
+        isRevoked: () => false,
+        onRevoked: () => () => undefined,
       },
       metrics: createLiveMetrics(createMetrics(), () => undefined),
       limits: unlimited,

@@ -22,6 +22,7 @@ async function seeded(engine?: Engine): Promise<string> {
     url,
     `insert into idempotency_keys values ('64412084a5a11fc764c24083', 'createConversation', 'Ключ é', 'print', '64412084a5a11fc764c24084', 5)`,
   );
+  await raw(url, `insert into revocations values ('USER', '64412084a5a11fc764c24083', 5000, null, 3, 6000)`);
   return url;
 }
 
@@ -44,7 +45,7 @@ describe.each(PAIRS)('copying from %s to %s', (from, to) => {
     const [right, target] = [await source(from), await places.newDatabase(to)];
     const { code, stdout } = await copy(right, target);
     expect(stdout).toContain(
-      'Copied 60 people, 150 conversations, 3,000 messages, 1 idempotency keys.\n150 conversations recounted, 0 wrong.\n',
+      'Copied 60 people, 150 conversations, 3,000 messages, 1 idempotency keys, 1 revocations.\n150 conversations recounted, 0 wrong.\n',
     );
     expect({ code, end: stdout.split('\n').at(-2) }).toMatchObject({ code: 0, end: /^The copy is whole/ });
     await expectEqual(right, target);
@@ -86,7 +87,7 @@ test('a copy goes on after any transaction of it, and adds no row twice', async 
     );
   }
   expect(added.length).toBeGreaterThan(5);
-  expect(added.reduce((sum, rows) => sum + rows)).toBe(60 + 150 + 3_000 + 1);
+  expect(added.reduce((sum, rows) => sum + rows)).toBe(60 + 150 + 3_000 + 2);
   await expectEqual(right, target);
 });
 

@@ -42,7 +42,8 @@ describe('subscribers of one document', () => {
 
   beforeEach(async () => {
     [clients, statements] = [[], []];
-    scene = await startScene({ onStatement: (sql) => void statements.push(sql) });
+    // What is revoked is looked at whenever it is.
+    scene = await startScene({ onStatement: (sql) => void (sql.includes('revocations') || statements.push(sql)) });
   });
   afterEach(async () => {
     await cutAll(clients);

@@ -11,6 +11,8 @@ export function createAdmission(): Admission {
       return viewer;
     },
     admitOperation: async () => undefined,
+    isRevoked: () => false,
+    onRevoked: () => () => undefined,
   };
 }
 

@@ -4,11 +4,14 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memoryBus } from '../../platform/bus.ts';
 import { openDatabase, type Database } from '../../platform/db/index.ts';
+import { createLogger } from '../../platform/log.ts';
 import { unlimited } from '../../platform/rate-limits.ts';
 import { createGuestService } from './guests.ts';
 import type { TokenSettings } from './keys.ts';
 import { mintToken } from './mint.ts';
+import { Revocations } from './revocations.ts';
 import { createAuthentication } from './service.ts';
 
 const SECRET = 'a secret for tests that is long enough';
@@ -30,6 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
+const noneRevoked = () => new Revocations(db, memoryBus(), clock, createLogger('silent', true));
+
 const key = (secret: string) => new TextEncoder().encode(secret);
 const claims = { user: { id: ID, role: 'admin' }, iat: NOW - 10, exp: NOW + 60 };
 
@@ -44,7 +49,7 @@ const sign = (payload: object, header: Header = {}, by: Parameters<SignJWT['sign
 /** The caller of a token; or the code and the status with which it is refused. */
 async function authenticate(token: string, more: Partial<TokenSettings> = {}) {
   try {
-    return await createAuthentication(db, clock, { ...settings, ...more }).authenticate({
+    return await createAuthentication(db, clock, { ...settings, ...more }, noneRevoked()).authenticate({
       authorization: `Bearer ${token}`,
     });
   } catch (error) {
@@ -158,7 +163,9 @@ describe('a token of a guest', () => {
   test('ends', async () => {
     const { token } = await guests().create({ name: null, email: null }, '127.0.0.1');
     const later = { now: () => (NOW + 31 * 24 * 3_600) * 1_000 };
-    const call = createAuthentication(db, later, settings).authenticate({ authorization: `Bearer ${token}` });
+    const call = createAuthentication(db, later, settings, noneRevoked()).authenticate({
+      authorization: `Bearer ${token}`,
+    });
     await expect(call).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
   });
 });

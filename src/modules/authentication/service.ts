@@ -9,6 +9,7 @@ import { userRepository, type Person, type PersonRecord } from '../users/index.t
 import { guestClaims, hasPermission, LONGEST_TOKEN, roleOf, userClaims } from './claims.ts';
 import { ASYMMETRIC, createKeys, GUEST_TYPE, SYMMETRIC, USER_TYPES, type TokenSettings } from './keys.ts';
 import { createRemoteKeys, KeysUnavailable } from './remote-keys.ts';
+import { fingerprintOf, type Revocations, type TokenIdentity } from './revocations.ts';
 
 /**
  * Clocks of the issuer and of this machine may differ by so much, in seconds. A request is taken until 5 s after `exp`
@@ -25,6 +26,8 @@ const REMEMBER_REMOTE_MS = 60 * 1_000;
 interface Verified {
   viewer: Viewer;
   record: PersonRecord;
+  /** Milliseconds since 1970; 0 where it does not say. */
+  issuedAt: number;
   /** Until when it need not be verified again: milliseconds since 1970. */
   goodUntil: number;
 }
@@ -40,11 +43,13 @@ export interface Credentials {
 export type Authentication = ReturnType<typeof createAuthentication>;
 
 /** Tells who is calling (contract section 2): the one place where tokens are verified, for every door. */
-export function createAuthentication(db: Database, clock: Clock, settings: TokenSettings) {
+export function createAuthentication(db: Database, clock: Clock, settings: TokenSettings, revocations: Revocations) {
   const keys = createKeys(settings);
   const remoteKeys = settings.jwksUrl === null ? null : createRemoteKeys(settings.jwksUrl, clock);
   /** By the whole token. */
   const remembered = new LRUCache<string, Pick<Verified, 'viewer' | 'goodUntil'>>({ max: MOST_REMEMBERED });
+  /** The tokens that callers have come with, for as long as anybody knows these. */
+  const tokens = new WeakMap<Viewer, TokenIdentity>();
 
   async function verify(token: string): Promise<Verified> {
     const header = decodeProtectedHeader(token);
@@ -70,9 +75,9 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
   }
 
   /** Adds until when what a token tells is true: to its end, or for a while. */
-  function lasting({ viewer, record }: Omit<Verified, 'goodUntil'>, forMs = Infinity): Verified {
-    const end = viewer.expiresAt + CLOCK_TOLERANCE_S * 1_000;
-    return { viewer, record, goodUntil: Math.min(end, clock.now() + forMs) };
+  function lasting(told: Omit<Verified, 'goodUntil'>, forMs = Infinity): Verified {
+    const end = told.viewer.expiresAt + CLOCK_TOLERANCE_S * 1_000;
+    return { ...told, goodUntil: Math.min(end, clock.now() + forMs) };
   }
 
   function userOf(payload: JWTPayload): Omit<Verified, 'goodUntil'> {
@@ -89,6 +94,7 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
         expiresAt: claims.exp * 1_000,
       },
       record: { id, kind: 'USER', role, name, username, email, tokenIssuedAt: issuedAt(claims.iat) },
+      issuedAt: (claims.iat ?? 0) * 1_000,
     };
   }
 
@@ -105,6 +111,7 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
         expiresAt: claims.exp * 1_000,
       },
       record: { id, kind: 'GUEST', role: 'GUEST', name, username: null, email, tokenIssuedAt: claims.iat },
+      issuedAt: claims.iat * 1_000,
     };
   }
 
@@ -121,13 +128,25 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
     }
   }
 
+  function isRevoked(viewer: Viewer): boolean {
+    const token = tokens.get(viewer);
+    return token !== undefined && revocations.has(token);
+  }
+
+  function notRevoked(viewer: Viewer): Viewer {
+    if (isRevoked(viewer)) throw unauthenticated('The token has been revoked.');
+    return viewer;
+  }
+
   async function viewerOfToken(token: string): Promise<Viewer> {
     const known = remembered.get(token);
-    if (known && known.goodUntil > clock.now()) return known.viewer;
+    if (known && known.goodUntil > clock.now()) return notRevoked(known.viewer);
     remembered.delete(token);
-    const { viewer, record, goodUntil } = await verify(token).catch((error: unknown) => {
+    const { viewer, record, goodUntil, issuedAt } = await verify(token).catch((error: unknown) => {
       throw asRefusal(error);
     });
+    tokens.set(viewer, { userId: viewer.id, issuedAt, fingerprint: fingerprintOf(token) });
+    notRevoked(viewer);
     await recordPerson(record);
     remembered.set(token, { viewer, goodUntil });
     return viewer;
@@ -137,8 +156,8 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
     /**
      * The caller of a request; null when it brings no token.
      *
-     * @throws UNAUTHENTICATED (401) for a token that is malformed, forged, expired or not complete, and for a guest id
-     * without a token; FORBIDDEN (403) for a guest id that is not the token's
+     * @throws UNAUTHENTICATED (401) for a token that is malformed, forged, expired, revoked or not complete, and for a
+     * guest id without a token; FORBIDDEN (403) for a guest id that is not the token's
      */
     async authenticate({ authorization, guestId }: Credentials): Promise<Viewer | null> {
       if (authorization === undefined) {
@@ -153,6 +172,12 @@ export function createAuthentication(db: Database, clock: Clock, settings: Token
       }
       return viewer;
     },
+
+    /** Whether the token of somebody who was let in has been revoked since. */
+    isRevoked,
+
+    /** Calls back when tokens were revoked: whoever stays is to be asked about again. Returns how to stop it. */
+    onRevoked: (listener: () => void): (() => void) => revocations.onMore(listener),
   };
 }
 

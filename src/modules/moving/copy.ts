@@ -45,7 +45,7 @@ export async function demandNoUnfinishedCopy(db: Queryable): Promise<void> {
 export type Copy = Awaited<ReturnType<typeof createCopy>>;
 
 /**
- * Copies people, conversations, messages and idempotency keys from one database to another, of whichever engine, as
+ * Copies people, conversations, messages, idempotency keys and revocations from one database to another, of whichever engine, as
  * they are. Where it ends early, the same copy made again goes on from there: how far it has come is committed with the
  * rows themselves.
  *

@@ -96,6 +96,18 @@ export const TABLES = {
     },
     digest: `${length('key')} + ${time('created_at')}`,
   },
+  revocations: {
+    key: ['kind', 'subject'],
+    columns: {
+      kind: 'text',
+      subject: 'text',
+      issued_before: 'number',
+      expires_at: 'number',
+      version: 'number',
+      created_at: 'number',
+    },
+    digest: `version + ${time('issued_before')} + ${time('expires_at')}`,
+  },
 } as const satisfies Record<string, TableSpec>;
 
 export type TableName = keyof typeof TABLES;
