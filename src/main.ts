@@ -22,7 +22,10 @@ async function main(): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     app.stop({ lingerMs: READINESS_LINGER_MS }).then(
-      () => process.exit(0),
+      () => {
+        app.log.info('stopped');
+        process.exit(0);
+      },
       (error: unknown) => {
         app.log.error({ err: error }, 'could not stop in order');
         process.exit(1);

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { pinoPretty as pretty } from './pretty.ts';
 
 export type { Logger } from 'pino';
@@ -33,6 +33,8 @@ interface ToldError {
 export function createLogger(level: string, isProduction: boolean, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
+    // With its zone, which is UTC in JSON.
+    timestamp: stdTimeFunctions.isoTime,
     serializers: { err: (told: unknown) => told },
     hooks: {
       // Every line comes through here, those of the packages that we hand the log to as well.

@@ -5,8 +5,9 @@ export function pinoPretty() {
   return PinoPretty({
     destination: 2,
     sync: true,
-    colorize: process.stderr.isTTY,
+    // What `NO_COLOR` and the kind of terminal say is known to Node.
+    colorize: process.stderr.isTTY && process.stderr.hasColors(),
     ignore: 'pid,hostname',
-    translateTime: 'SYS:HH:MM:ss.l',
+    translateTime: 'SYS:HH:MM:ss.l o',
   });
 }

@@ -5,6 +5,14 @@ const CONNECT_WITHIN_MS = 2_000;
 const LONGEST_RETRY_MS = 1_000;
 const MOST_UNANSWERED = 10_000;
 
+/** What the log says once, with the code of the error; how to mend it included. */
+const AWAY = 'Redis is away: gateways hear of each other within a second; start it, or correct REDIS_URL';
+const REFUSING = 'Redis refuses the sign-in: gateways hear of each other within a second; correct REDIS_URL';
+
+/** A wrong password or none, or a user that may not do what is asked. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password))/.test(error.message);
+
 export type Redis = ReturnType<typeof connectRedis>;
 
 /**
@@ -25,7 +33,7 @@ export function connectRedis(url: string, log: Logger) {
   let isAway = false;
   client.on('error', (error: unknown) => {
     // Once, not at each try.
-    if (!isAway) log.warn({ err: error }, 'Redis is away');
+    if (!isAway) log.warn({ err: error }, isRefusal(error) ? REFUSING : AWAY);
     isAway = true;
   });
   client.on('ready', () => {
