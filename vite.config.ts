@@ -39,7 +39,7 @@ export default defineConfig({
     // The policy of the pages allows nothing inline, and no data but small pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { agent: at('web/agent/index.html') } },
+    rolldownOptions: { input: { agent: at('web/agent/index.html'), chat: at('web/chat/index.html') } },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
   },

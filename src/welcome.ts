@@ -49,6 +49,7 @@ export async function welcome(settings: Settings, jwtSecret: string, port: numbe
     `Parley is at ${base}`,
     '',
     `  Agent view  ${base}/agent   (with a token of staff)`,
+    `  Chat        ${base}/chat   (a visitor's side)`,
     `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox)`,
     `  Live        ${base.replace('http', 'ws')}/graphql   (graphql-transport-ws)`,
     `  REST        ${base}/v1/support/...`,

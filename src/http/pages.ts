@@ -7,7 +7,7 @@ import { allowPages } from './browsers.ts';
 /** Where `npm run build` puts the pages. */
 const BUILT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 /** The path of each page, and what it is built as. */
-const PAGES: Record<string, string> = { '/agent': 'agent/index.html' };
+const PAGES: Record<string, string> = { '/agent': 'agent/index.html', '/chat': 'chat/index.html' };
 
 const NOT_BUILT = 'This page is not built. Run: npm run build\n';
 /** The name of an asset says what is in it. */

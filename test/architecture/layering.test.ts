@@ -158,7 +158,7 @@ describe('imports run one way', () => {
     folder = undefined;
   });
 
-  test('in src/ and web/', async () => {
+  test('in src/ and web/', { timeout: 120_000 }, async () => {
     expect(await violations(root)).toEqual([]);
   });
 

@@ -1,24 +1,20 @@
 import { createContext, useContext } from 'react';
 import type { PersonFragment } from '../generated/operations.ts';
 import { createDrafts, type Drafts } from '../shared/conversation/drafts.ts';
-import { createSender, type Sender, type SentMessage } from '../shared/conversation/sender.ts';
+import { openSending, type Sending } from '../shared/conversation/sending.ts';
 import type { Gateway } from '../shared/gateway/gateway.ts';
 import { createStore, type Store } from '../shared/store.ts';
-import { texts } from '../texts/index.ts';
 import { feedTotals } from './inbox/totals-feed.ts';
 import type { Totals } from './inbox/views.ts';
 
 /** What everything on the page of a signed-in agent works with. */
-export interface Desk {
+export interface Desk extends Sending {
   viewer: PersonFragment;
   gateway: Gateway;
   totals: Store<Totals | null>;
-  sender: Sender;
   drafts: Drafts;
   /** Something to tell at the foot of the page, with what can be done about it. */
   notice: Store<Notice | null>;
-  /** The last message that was sent from here, and where: it is shown before its event comes. */
-  lastSent: Store<{ conversationId: string; message: SentMessage } | null>;
   stop: () => void;
 }
 
@@ -31,13 +27,7 @@ export interface Notice {
 
 export function openDesk(viewer: PersonFragment, gateway: Gateway): Desk {
   const { totals, stop } = feedTotals(gateway, viewer);
-  const lastSent: Desk['lastSent'] = createStore<ReturnType<Desk['lastSent']['get']>>(null);
-  const sender = createSender(
-    gateway,
-    `parley.outbox.${viewer.id}`,
-    { interrupted: texts.composer.interrupted, unreachable: texts.composer.failed.unreachable },
-    (conversationId, message) => lastSent.set({ conversationId, message }),
-  );
+  const { sender, lastSent } = openSending(gateway, viewer);
   return {
     viewer,
     gateway,

@@ -1,12 +1,12 @@
 import { pendingIn } from '../../shared/conversation/outbox.ts';
 import { MessageLog } from '../../shared/conversation/message-log.tsx';
+import { Rating } from '../../shared/conversation/rating.tsx';
 import { TypingLine } from '../../shared/conversation/typing-line.tsx';
 import type { Thread } from '../../shared/conversation/thread.ts';
 import { useStore } from '../../shared/store.ts';
 import { useDesk } from '../desk.ts';
 import { Composer } from '../../shared/conversation/composer.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
-import { Rating } from './rating.tsx';
 import type { OpenThread } from './use-thread.ts';
 
 export function OpenConversation({ open, thread }: { open: OpenThread; thread: Thread }) {

@@ -1,43 +1,14 @@
 import { useEffect, useState } from 'react';
-import { createReader, isLooking, type Reader } from '../../shared/conversation/reading.ts';
-import { feedThread, type ThreadFeed } from '../../shared/conversation/thread-feed.ts';
-import { createTypist, feedTyping } from '../../shared/conversation/typing.ts';
+import { useOpenThread, type OpenThread } from '../../shared/conversation/use-open-thread.ts';
 import { useDesk } from '../desk.ts';
 import { picks } from '../route.ts';
 
-/** Everything that lives as long as a conversation is open. */
-export interface OpenThread {
-  id: string;
-  feed: ThreadFeed;
-  reader: Reader;
-  typing: ReturnType<typeof feedTyping>['typing'];
-  typist: ReturnType<typeof createTypist>;
-}
+export type { OpenThread };
 
-/** Opens a conversation for as long as the component is there; null until it is. */
+/** Opens a conversation on the support side. */
 export function useThread(id: string): OpenThread | null {
-  const { gateway, lastSent } = useDesk();
-  const [open, setOpen] = useState<OpenThread | null>(null);
   const [tries, setTries] = useState(0);
-
-  useEffect(() => {
-    const feed = feedThread(gateway, id, 'SUPPORT', isLooking);
-    const reader = createReader(gateway, id, 'SUPPORT', feed.noteOwnChange);
-    const { typing, stop: stopTyping } = feedTyping(gateway, id);
-    const typist = createTypist(gateway, id);
-    const stopListening = lastSent.listen(() => {
-      const sent = lastSent.get();
-      if (sent?.conversationId === id) feed.putMessage(sent.message);
-    });
-    setOpen({ id, feed, reader, typing, typist });
-    return () => {
-      stopListening();
-      typist.end();
-      stopTyping();
-      reader.stop();
-      feed.stop();
-    };
-  }, [gateway, lastSent, id, tries]);
+  const open = useOpenThread(id, 'SUPPORT', useDesk(), tries);
 
   // What could not be seen is asked for again when somebody picks it again: it may have come back.
   useEffect(

@@ -1,10 +1,9 @@
 import { useEffect } from 'react';
 import { UnreadDocument, type UnreadSubscription } from '../../generated/operations.ts';
-import inboxIcon from '../../shared/icons/inbox.svg';
-import unreadIcon from '../../shared/icons/inbox-unread.svg';
 import { isLooking } from '../../shared/conversation/reading.ts';
 import { useStore } from '../../shared/store.ts';
 import { nameOf } from '../../shared/text/person.ts';
+import { useUnreadTitle } from '../../shared/use-unread-title.ts';
 import { texts } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
 import { go, route } from '../route.ts';
@@ -19,11 +18,7 @@ export function Bell() {
   const { hasSound, hasNotifications } = useStore(settings);
   const isWanted = hasSound || hasNotifications;
 
-  useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Parley` : 'Parley';
-    document.querySelector('link[rel="icon"]')?.setAttribute('href', unread > 0 ? unreadIcon : inboxIcon);
-  }, [unread]);
-  useEffect(() => () => void (document.title = 'Parley'), []);
+  useUnreadTitle(unread, 'Parley');
 
   useEffect(() => {
     if (!isWanted) return;

@@ -9,12 +9,13 @@ const COUNTED_FROM = LONGEST_BODY - 1_000;
 interface ComposerProps {
   draft: Store<string>;
   isClosed: boolean;
+  words?: { label: string; hint: string };
   onType: () => void;
   onSend: (body: string) => void;
 }
 
 /** Where a message is written. What is written stays until it is sent. */
-export function Composer({ draft, isClosed, onType, onSend }: ComposerProps) {
+export function Composer({ draft, isClosed, words = texts.composer, onType, onSend }: ComposerProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const body = useStore(draft);
@@ -48,10 +49,10 @@ export function Composer({ draft, isClosed, onType, onSend }: ComposerProps) {
         id="reply"
         className="field composer__field"
         rows={2}
-        aria-label={texts.composer.label}
+        aria-label={words.label}
         aria-describedby={`${id}-hint`}
         aria-invalid={fault === 'too-long' || undefined}
-        placeholder={texts.composer.hint}
+        placeholder={words.hint}
         value={body}
         onChange={(event) => {
           draft.set(event.target.value);

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import type { Side } from '../../generated/operations.ts';
 import { texts, times } from '../../texts/index.ts';
+import { called } from '../text/called.ts';
 import { safeUrl } from '../text/links.ts';
 import { MessageText } from '../text/message-text.tsx';
-import { nameOf } from '../text/person.ts';
 import { SafeLink } from '../text/safe-link.tsx';
 import type { Message } from './thread.ts';
 
@@ -25,7 +25,9 @@ export const MessageItem = memo(function MessageItem({ message, ownSide, isFirst
       data-message={id}
       data-unread={(!isOwn && !isRead) || undefined}
     >
-      <header className={isFirst ? 'message__sender' : 'visually-hidden'}>{nameOf(sender, texts.nobody)}</header>
+      <header className={isFirst ? 'message__sender' : 'visually-hidden'}>
+        {isOwn && side === 'USER' ? texts.conversation.you : called(sender)}
+      </header>
       <div className="message__bubble">
         {body !== null && <MessageText text={body} />}
         <FileLink message={message} />

@@ -41,7 +41,7 @@ export interface ThreadFeed {
   /** Loads the page before the oldest message, unless there is none, or one is under way. */
   loadOlder: () => void;
   /** Takes what a change of one's own has answered, which may come before its event. */
-  putConversation(conversation: Conversation): void;
+  putConversation: (conversation: Conversation) => void;
   putMessage(message: SentMessage): void;
   /** Notes the version by a change of one's own that is not shown. */
   noteOwnChange: (version: number) => void;

@@ -41,13 +41,16 @@ export interface FeedHandlers<Data> {
   onResync?: Hooks['onResync'];
 }
 
-/** @param onSignedOut told when the gateway takes the token no longer; anything may be told it, several times */
-export function connectGateway(token: string, onSignedOut: () => void): Gateway {
+/**
+ * @param token null for what needs none
+ * @param onSignedOut told when the gateway takes the token no longer; anything may be told it, several times
+ */
+export function connectGateway(token: string | null, onSignedOut: () => void): Gateway {
   const board = createStatusBoard();
   const clock = createServerClock();
   const socket = createResumingClient({
     url: `${location.origin.replace(/^http/, 'ws')}${PATH}`,
-    token,
+    token: token ?? '',
     // People look at it: the connection is missed sooner than a program would, and comes back sooner.
     keepAlive: 5_000,
     answerTimeoutMs: 5_000,
@@ -56,7 +59,7 @@ export function connectGateway(token: string, onSignedOut: () => void): Gateway 
   });
   const http = new HttpLink({
     uri: PATH,
-    headers: { authorization: `Bearer ${token}` },
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
     fetch: async (input, init) => {
       const answer = await fetch(input, { ...init, credentials: 'omit' });
       clock.learn(answer);

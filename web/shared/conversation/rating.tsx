@@ -1,5 +1,5 @@
-import type { Conversation } from '../../shared/conversation/thread.ts';
 import { fill, texts } from '../../texts/index.ts';
+import type { Conversation } from './thread.ts';
 
 const BEST = 5;
 
