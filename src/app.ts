@@ -28,7 +28,7 @@ import { demandNoUnfinishedCopy } from './modules/moving/index.ts';
 import type { Services } from './modules/request-context.ts';
 import { createUserService } from './modules/users/index.ts';
 import { memoryBus, type Bus } from './platform/bus.ts';
-import { connectRedis } from './platform/redis.ts';
+import { connectRedis, watchOver } from './platform/redis.ts';
 import { hintsChannel, redisBus } from './platform/redis-bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { DatabaseUnavailable, openDatabase, type Database } from './platform/db/index.ts';
@@ -75,6 +75,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     throw error;
   });
   const redis = settings.redisUrl === null ? null : connectRedis(settings.redisUrl, log);
+  const stopWatchingRedis = redis && watchOver(redis);
   const tokens = { ...settings.auth, jwtSecret };
   const retentionMs = settings.live.retentionHours * HOUR_MS;
   const cursors = await createLogCursors(db, retentionMs);
@@ -175,6 +176,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
       await tail.stop();
       await revocations.stop();
       bus.stop();
+      stopWatchingRedis?.();
       redis?.destroy();
       await db.close();
     },

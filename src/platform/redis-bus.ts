@@ -3,7 +3,7 @@ import { createClient } from 'redis';
 import { z } from 'zod';
 import { memoryBus, type Bus, type TypingSignal } from './bus.ts';
 import type { Logger } from './log.ts';
-import type { Redis } from './redis.ts';
+import { watchOver, type Redis } from './redis.ts';
 
 /** Changes committed within so long of each other are told as one, in milliseconds. */
 const COALESCE_MS = 2;
@@ -59,6 +59,7 @@ export function redisBus(client: Redis, channel: string, log: Logger): Bus {
   });
   // Goes on trying until it is stopped.
   subscriber.connect().catch(isAway);
+  const stopWatching = watchOver(subscriber);
 
   function tell(typing: TypingSignal | null): void {
     if (!client.isReady) return;
@@ -83,6 +84,7 @@ export function redisBus(client: Redis, channel: string, log: Logger): Bus {
     stop() {
       if (telling) clearTimeout(telling);
       here.stop();
+      stopWatching();
       subscriber.destroy();
     },
   };

@@ -57,6 +57,12 @@ export async function startProxy(target: string) {
     cutAfter(bytes: () => number) {
       bytesToCut = bytes;
     },
+    /** Passes nothing on any more of the connections that there are, and closes none; later ones are as usual. */
+    forget() {
+      for (const { inner, outer } of pairs) {
+        for (const socket of [inner, outer]) socket.removeAllListeners('data').resume();
+      }
+    },
     cut() {
       for (const { outer, inner } of pairs) {
         outer.resetAndDestroy();
