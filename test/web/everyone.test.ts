@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentPage, openAgentView } from './agent-page.ts';
 import { faultsOf } from './axe.ts';
+import type { Page } from 'playwright-core';
 import { WITHOUT_BROWSER } from './browser.ts';
+import { keepPicture } from './pictures.ts';
 import { send, startConversation, startWebScene, type Caller, type WebScene } from './scene.ts';
 
 describe.skipIf(WITHOUT_BROWSER)('the agent view is for everyone', () => {
@@ -17,31 +19,37 @@ describe.skipIf(WITHOUT_BROWSER)('the agent view is for everyone', () => {
   });
   afterAll(() => scene.stop());
 
+  async function demandNoFaults(page: Page, state: string): Promise<void> {
+    await keepPicture(page, `agent-${state}`);
+    expect(await faultsOf(page), state).toEqual([]);
+  }
+
   it.each(['light', 'dark'] as const)('axe finds nothing in any state (%s)', async (colorScheme) => {
     const { page } = await scene.open('/agent', { colorScheme });
     const { signIn, alert, token } = agentPage(page);
     await signIn.waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    await demandNoFaults(page, `sign-in-${colorScheme}`);
     await token.fill('nonsense');
     await signIn.click();
     await alert('not valid').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    await demandNoFaults(page, `refused-${colorScheme}`);
 
     const opened = await openAgentView(scene, agent, { colorScheme });
-    expect(await faultsOf(opened.page)).toEqual([]);
+    await demandNoFaults(opened.page, `inbox-${colorScheme}`);
     await opened.row('Nora Next').click();
     await opened.message('I am Nora Next').waitFor();
-    expect(await faultsOf(opened.page)).toEqual([]);
-    for (const name of ['Keyboard shortcuts', 'Settings']) {
+    await demandNoFaults(opened.page, `conversation-${colorScheme}`);
+    for (const name of ['Keyboard shortcuts', 'Settings', 'Assign']) {
       await opened.button(name).click();
       await opened.page.getByRole('dialog', { name }).waitFor();
-      expect(await faultsOf(opened.page)).toEqual([]);
+      await opened.page.locator('dialog [aria-busy=true]').waitFor({ state: 'detached' });
+      await demandNoFaults(opened.page, `${name}-${colorScheme}`);
       await opened.page.keyboard.press('Escape');
       await opened.page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     await opened.view('Closed').click();
     await opened.page.getByText('No conversation has been closed.').waitFor();
-    expect(await faultsOf(opened.page)).toEqual([]);
+    await demandNoFaults(opened.page, `nothing-closed-${colorScheme}`);
   });
 
   it('fits 320 pixels: the list, then the conversation, and back', async () => {
@@ -49,12 +57,12 @@ describe.skipIf(WITHOUT_BROWSER)('the agent view is for everyone', () => {
     const widest = () => page.evaluate('document.documentElement.scrollWidth');
     await row('Otto Other').waitFor();
     expect(await widest()).toBe(320);
-    expect(await faultsOf(page)).toEqual([]);
+    await demandNoFaults(page, 'small-list');
     await row('Otto Other').click();
     await message('I am Otto Other').waitFor();
     expect(await row('Otto Other').isVisible()).toBe(false);
     expect(await widest()).toBe(320);
-    expect(await faultsOf(page)).toEqual([]);
+    await demandNoFaults(page, 'small-conversation');
     await button('Back to the list').first().click();
     await row('Otto Other').waitFor();
   });
@@ -89,7 +97,9 @@ describe.skipIf(WITHOUT_BROWSER)('the agent view is for everyone', () => {
     await page.getByText('1 conversation', { exact: true }).waitFor();
     await press('Escape');
     await press('Escape');
-    // A row is a link, and Enter opens it.
+    // From a conversation Escape leads to its row in the list, which is a link, and Enter opens it.
+    await press('Escape');
+    await page.getByText('Pick a conversation').waitFor();
     await list.getByRole('link', { name: 'Nora Next' }).focus();
     await press('Enter');
     await log.getByText('I am Nora Next').waitFor();

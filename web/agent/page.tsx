@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from '../shared/store.ts';
 import { Bell } from './notify/bell.tsx';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
@@ -21,17 +21,18 @@ export function Page() {
   const [search, setSearch] = useState('');
   const [dialog, setDialog] = useState<'keys' | 'settings' | null>(null);
   useFirstView();
+  const openKeys = useCallback(() => setDialog('keys'), []);
 
   const shown: Shown = search === '' ? { view: view ?? 'mine', search } : { view: 'found', search };
   const feed = useListFeed(view === null ? null : shown, isUnreadFirst ? 'unread-first' : 'activity');
-  useShortcuts(feed, { openHelp: () => setDialog('keys'), isAway: dialog !== null });
+  useShortcuts(feed, openKeys);
 
   return (
     <div className="page" data-open={conversationId === null ? 'list' : 'conversation'}>
       <Sidebar
         view={search === '' ? view : null}
         onPick={() => setSearch('')}
-        onOpenKeys={() => setDialog('keys')}
+        onOpenKeys={openKeys}
         onOpenSettings={() => setDialog('settings')}
       />
       <main className="page__main">

@@ -9,11 +9,12 @@ describe('single keys', () => {
     ['K', 'previous'],
     ['r', 'reply'],
     ['c', 'claim'],
+    ['a', 'assign'],
     ['e', 'end'],
     ['/', 'search'],
     ['?', 'help'],
     ['x', null],
-    ['Escape', null],
+    ['Escape', 'leave'],
   ])('%s', (key, act) => {
     expect(press(key)).toBe(act);
   });

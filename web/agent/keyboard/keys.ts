@@ -1,9 +1,9 @@
 import type { Texts } from '../../texts/en.ts';
 
-export type KeyAct = 'next' | 'previous' | 'reply' | 'claim' | 'assign' | 'end' | 'search' | 'help';
+export type KeyAct = 'next' | 'previous' | 'reply' | 'claim' | 'assign' | 'end' | 'search' | 'help' | 'leave';
 
 /** The single keys, and what they do. */
-export const KEYS: { keys: string[]; does: KeyAct | 'leave' }[] = [
+export const KEYS: { keys: string[]; does: KeyAct }[] = [
   { keys: ['J'], does: 'next' },
   { keys: ['K'], does: 'previous' },
   { keys: ['R'], does: 'reply' },
@@ -26,8 +26,8 @@ export interface Press {
 /** What a key press asks for; null when it is no shortcut, or one that would come in the way of typing. */
 export function actOf({ key, hasModifier, isTyping }: Press): KeyAct | null {
   if (hasModifier || isTyping) return null;
-  const found = KEYS.find(({ keys }) => keys[0] === key.toUpperCase());
-  return found && found.does !== 'leave' ? found.does : null;
+  const name = key === 'Escape' ? 'Esc' : key.toUpperCase();
+  return KEYS.find(({ keys }) => keys[0] === name)?.does ?? null;
 }
 
 /** The row that the next or previous one is, from the one that is open; undefined when there is none. */

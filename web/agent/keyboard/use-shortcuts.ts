@@ -1,22 +1,28 @@
 import { useEffect } from 'react';
 import type { ListFeed } from '../inbox/list-feed.ts';
+import { ROW_ID } from '../inbox/use-focus-kept.ts';
 import { go, route } from '../route.ts';
 import { settings } from '../settings.ts';
 import { actOf, neighbour, type KeyAct } from './keys.ts';
 
 const FIELDS = 'input:not([type="checkbox"],[type="radio"]), textarea, select, [contenteditable]';
 
-interface ShortcutsContext {
-  openHelp: () => void;
-  /** Whether a dialog is before everything else. */
-  isAway: boolean;
-}
+/** Whether a dialog is before everything else. */
+const isAway = () => document.querySelector('dialog[open]') !== null;
 
 /** Presses a button of the open conversation, if it is there. */
 const press = (name: string) => document.querySelector<HTMLButtonElement>(`[data-act="${name}"]`)?.click();
 
+/** Closes the conversation, with the keyboard on its row. */
+function backToList(): void {
+  const { conversationId } = route.get();
+  if (conversationId === null) return;
+  go({ conversationId: null });
+  document.querySelector<HTMLElement>(`[${ROW_ID}="${CSS.escape(conversationId)}"]`)?.focus();
+}
+
 /** Does what single keys ask for, wherever on the page nobody is typing. */
-export function useShortcuts(feed: ListFeed | null, { openHelp, isAway }: ShortcutsContext): void {
+export function useShortcuts(feed: ListFeed | null, openHelp: () => void): void {
   useEffect(() => {
     const move = (step: 1 | -1) => {
       const row = feed && neighbour(feed.state.get().list.rows, route.get().conversationId, step);
@@ -31,10 +37,11 @@ export function useShortcuts(feed: ListFeed | null, { openHelp, isAway }: Shortc
       end: () => press('end'),
       search: () => document.getElementById('search')?.focus(),
       help: openHelp,
+      leave: () => backToList(),
     };
     function onKeyDown(event: KeyboardEvent) {
       const { key, ctrlKey, metaKey, altKey, target, isComposing } = event;
-      if (isAway || isComposing || event.defaultPrevented || !settings.get().hasShortcuts) return;
+      if (isAway() || isComposing || event.defaultPrevented || !settings.get().hasShortcuts) return;
       const isTyping = target instanceof Element && target.closest(FIELDS) !== null;
       const act = actOf({ key, hasModifier: ctrlKey || metaKey || altKey, isTyping });
       if (act === null) return;
@@ -43,5 +50,5 @@ export function useShortcuts(feed: ListFeed | null, { openHelp, isAway }: Shortc
     }
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [feed, openHelp, isAway]);
+  }, [feed, openHelp]);
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
-import { UnreadDocument, type UnreadSubscription } from '../../generated/operations.ts';
+import { PlaceDocument, UnreadDocument, type UnreadSubscription } from '../../generated/operations.ts';
 import { isLooking } from '../../shared/conversation/reading.ts';
+import { untilAnswered } from '../../shared/gateway/patience.ts';
 import { useStore } from '../../shared/store.ts';
 import { nameOf } from '../../shared/text/person.ts';
 import { useUnreadTitle } from '../../shared/use-unread-title.ts';
@@ -22,11 +23,22 @@ export function Bell() {
 
   useEffect(() => {
     if (!isWanted) return;
-    return gateway.subscribe(
+    const stopped = new AbortController();
+    // What was missed for too long is not rung for, and what comes next is.
+    const readPlace = () => untilAnswered(() => gateway.query(PlaceDocument, {}), stopped.signal);
+    const unsubscribe = gateway.subscribe(
       UnreadDocument,
       {},
-      { next: (data) => ring(data.unreadCountChanged), end: () => undefined },
+      {
+        next: (data) => ring(data.unreadCountChanged),
+        end: () => undefined,
+        onResync: async () => (await readPlace()).syncCursor,
+      },
     );
+    return () => {
+      stopped.abort();
+      unsubscribe();
+    };
   }, [gateway, isWanted]);
   return null;
 }

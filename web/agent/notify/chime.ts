@@ -1,5 +1,15 @@
-/** Two soft tones, made on the spot: there is no file to load. */
+/** However much comes at once, as after a sleep: it is told once. */
+const PAUSE_MS = 2_000;
+let lastAt = -Infinity;
+
+/**
+ * Two soft tones, made on the spot: there is no file to load. Nothing in a page that nobody has touched yet: a browser
+ * would keep the tones, and let them all go at the first touch.
+ */
 export function chime(): void {
+  const now = performance.now();
+  if (!navigator.userActivation.hasBeenActive || now - lastAt < PAUSE_MS) return;
+  lastAt = now;
   const audio = new AudioContext();
   const tones = [660, 880];
   for (const [index, pitch] of tones.entries()) {

@@ -4,6 +4,7 @@ import { useStore } from '../../shared/store.ts';
 import { nameOf } from '../../shared/text/person.ts';
 import { fill, texts } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
+import { chime } from '../notify/chime.ts';
 import { askToNotify } from '../notify/desktop.ts';
 import { leave } from '../session.ts';
 import { change, settings, type AgentSettings } from '../settings.ts';
@@ -14,6 +15,12 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { viewer } = useDesk();
   const { theme, hasSound, hasNotifications } = useStore(settings);
   const [isBlocked, setIsBlocked] = useState(false);
+
+  function setSound(isWanted: boolean) {
+    change({ hasSound: isWanted });
+    // So that it is known when it comes.
+    if (isWanted) chime();
+  }
 
   async function setNotifications(isWanted: boolean) {
     const isAllowed = isWanted && (await askToNotify());
@@ -33,7 +40,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         ))}
       </fieldset>
       <label className="check">
-        <input type="checkbox" checked={hasSound} onChange={(event) => change({ hasSound: event.target.checked })} />
+        <input type="checkbox" checked={hasSound} onChange={(event) => setSound(event.target.checked)} />
         {texts.settings.sound}
       </label>
       <label className="check">

@@ -24,7 +24,9 @@ interface Shown {
 export function useLogScroll(log: RefObject<HTMLElement | null>, shown: Shown) {
   const { messages, pending, divider, hasOlder, ownSide, onOlder } = shown;
   const isAtEnd = useRef(true);
-  const before = useRef<{ firstId: string | undefined; lastSeq: number; pending: number; height: number } | null>(null);
+  const before = useRef<{ firstId: string | undefined; firstTop: number; lastSeq: number; pending: number } | null>(
+    null,
+  );
   /** How many have come in below that were not in view; null at the end. */
   const [unseen, setUnseen] = useState<number | null>(null);
   const firstId = messages[0]?.id;
@@ -34,7 +36,7 @@ export function useLogScroll(log: RefObject<HTMLElement | null>, shown: Shown) {
     const element = log.current;
     if (!element) return;
     const was = before.current;
-    before.current = { firstId, lastSeq, pending: pending.length, height: element.scrollHeight };
+    before.current = { firstId, firstTop: topOf(element, firstId), lastSeq, pending: pending.length };
     if (was === null) {
       const line = divider === null ? null : element.querySelector<HTMLElement>('.log__divider');
       element.scrollTop = line ? line.offsetTop - 24 : element.scrollHeight;
@@ -42,9 +44,9 @@ export function useLogScroll(log: RefObject<HTMLElement | null>, shown: Shown) {
       if (!isAtEnd.current) setUnseen(0);
       return;
     }
-    const hasPrepended = was.firstId !== firstId && lastSeq === was.lastSeq;
-    if (hasPrepended) element.scrollTop += element.scrollHeight - was.height;
-    else if (isAtEnd.current || pending.length > was.pending) element.scrollTop = element.scrollHeight;
+    const hasPrepended = was.firstId !== firstId && messages.some(({ id }) => id === was.firstId);
+    if (hasPrepended) element.scrollTop += topOf(element, was.firstId) - was.firstTop;
+    if (isAtEnd.current || pending.length > was.pending) element.scrollTop = element.scrollHeight;
     else {
       const news = messages.filter(({ seq, side }) => seq > was.lastSeq && side !== ownSide).length;
       if (news > 0) setUnseen((count) => (count ?? 0) + news);
@@ -76,6 +78,11 @@ export function useLogScroll(log: RefObject<HTMLElement | null>, shown: Shown) {
     unseen,
     toBottom: () => log.current?.scrollTo({ top: log.current.scrollHeight }),
   };
+}
+
+/** Where a message stands in the log, in pixels from its beginning. */
+function topOf(log: HTMLElement, id: string | undefined): number {
+  return log.querySelector<HTMLElement>(`[data-message="${id ?? ''}"]`)?.offsetTop ?? 0;
 }
 
 const endOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
