@@ -28,13 +28,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'parley-postgres-'));
   // It does not run as root, and is another user then, who must be able to get there.
   chmodSync(folder, 0o755);
+  const server = await createPostgres(folder);
+  await server.start();
+  project.provide('postgresServer', server.url);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/**
+ * A PostgreSQL server with its data in a folder, not running yet, which may be stopped and started.
+ *
+ * @param folder which the user that PostgreSQL runs as must be able to get to; removed by the caller
+ */
+export async function createPostgres(folder: string) {
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     user: 'postgres',
     password: 'postgres',
     port,
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     // What it tidies up by itself are transactions, too.
@@ -43,11 +58,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     onError: (error) => console.error(error),
   });
   await server.initialise();
-  await server.start();
-  project.provide('postgresServer', `postgres://postgres:postgres@127.0.0.1:${port}/postgres`);
-  return async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    start: () => server.start(),
+    stop: () => server.stop(),
   };
 }
 
