@@ -27,6 +27,7 @@ import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { pageRoutes } from './pages.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
+import { referenceRoutes } from './reference.ts';
 import { logAnswer, logRequests, nameAnswer, traceOf } from './request-log.ts';
 
 const LARGEST_BODY_BYTES = 100 * 1_024;
@@ -86,6 +87,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   await app.register(pageRoutes, {});
+  await app.register(referenceRoutes);
   await app.register(graphqlRoute, { apollo, operations, errors, admission, addressOf, createContext });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {

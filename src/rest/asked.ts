@@ -2,14 +2,20 @@ import type { FastifyRequest } from 'fastify';
 import { isId } from '../shared/ids.ts';
 import { badRequest } from './errors.ts';
 
-const DEFAULT_LIMIT = 100;
-const LARGEST_LIMIT = 1_000;
+/** How much a list, or a conversation, holds when the caller does not say. */
+export const DEFAULT_LIMIT = 100;
+export const LARGEST_LIMIT = 1_000;
+/** The header that makes repeating a request safe. */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
+/** What rows read of a request: a request itself, or whoever wants to know what they read (`reference/reading.ts`). */
+export type Asked = Pick<AskedByRequest, keyof AskedByRequest>;
 
 /**
  * What a request asks for, narrowed once, at the edge. Each reader names what it reads as REST does, and throws a 400
  * with that name in `field`. Rules about values are GraphQL's; here it is only about forms.
  */
-export class Asked {
+export class AskedByRequest {
   readonly #request: FastifyRequest;
 
   constructor(request: FastifyRequest) {

@@ -1,6 +1,9 @@
 import type { ConversationPartsFragment, PopulatedConversationFragment } from '../generated/rest-operations.ts';
 import { messageBody, MODELS } from './message-body.ts';
 
+export type ConversationBody = ReturnType<typeof conversationBody>;
+export type PopulatedConversationBody = ReturnType<typeof populatedConversationBody>;
+
 /** A conversation as REST tells it, people by their ids, keys in the order of contract section 5. */
 export function conversationBody(conversation: ConversationPartsFragment) {
   const { user, supportUser } = conversation;
@@ -17,13 +20,7 @@ export function populatedConversationBody(conversation: PopulatedConversationFra
   });
 }
 
-interface People {
-  supportId: unknown;
-  userId: unknown;
-  onModel?: string;
-}
-
-function body(conversation: ConversationPartsFragment, people: People) {
+function body<People extends object>(conversation: ConversationPartsFragment, people: People) {
   const { id, userUnreadCount, supportUnreadCount, isClosed, isDeleted, deletedAt, rating } = conversation;
   const { messages, createdAt, updatedAt } = conversation;
   return {
@@ -41,6 +38,7 @@ function body(conversation: ConversationPartsFragment, people: People) {
 }
 
 /** The properties that are not null, in their order. */
-function known(person: Record<string, string | null>): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
+function known<Person extends Record<string, string | null>>(person: Person) {
+  const entries = Object.entries(person).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries) as { [Name in keyof Person]?: string };
 }

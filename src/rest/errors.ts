@@ -8,23 +8,24 @@ export type FailureCode =
   | 'METHOD_NOT_ALLOWED'
   | 'PAYLOAD_TOO_LARGE';
 
-const STATUSES: Record<FailureCode, number> = {
-  BAD_USER_INPUT: 400,
-  INVALID: 400,
-  NOT_SUPPORT_STAFF: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
-  CONVERSATION_CLOSED: 409,
-  IDEMPOTENCY_KEY_REUSED: 409,
-  VERSION_CONFLICT: 409,
-  ALREADY_ASSIGNED: 409,
-  PAYLOAD_TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  INTERNAL_SERVER_ERROR: 500,
-  UNAVAILABLE: 503,
-};
+/** What each code is answered with, and what it means. */
+export const CODES = {
+  BAD_USER_INPUT: { status: 400, means: 'The request cannot be read, or a parameter or property has the wrong form.' },
+  INVALID: { status: 400, means: 'A value breaks a rule: too long, empty, out of range.' },
+  NOT_SUPPORT_STAFF: { status: 400, means: 'The person to assign does not belong to the support staff.' },
+  UNAUTHENTICATED: { status: 401, means: 'There is no token, or one that is bad or has expired.' },
+  FORBIDDEN: { status: 403, means: 'The caller may not do this, or `guest-id` is not the id of the token.' },
+  NOT_FOUND: { status: 404, means: 'There is no such thing that the caller may see.' },
+  METHOD_NOT_ALLOWED: { status: 405, means: 'The path does not take this method; `Allow` says which it takes.' },
+  CONVERSATION_CLOSED: { status: 409, means: 'The conversation is closed and takes no message until it is reopened.' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, means: 'The key was used before with another request.' },
+  VERSION_CONFLICT: { status: 409, means: 'The conversation has changed in between.' },
+  ALREADY_ASSIGNED: { status: 409, means: 'Somebody else holds the conversation already.' },
+  PAYLOAD_TOO_LARGE: { status: 413, means: 'The body is larger than 100 KB.' },
+  RATE_LIMITED: { status: 429, means: 'The caller asks too often; `Retry-After` says for how long to wait.' },
+  INTERNAL_SERVER_ERROR: { status: 500, means: 'It was not the caller’s fault. What happened is not told.' },
+  UNAVAILABLE: { status: 503, means: 'The gateway cannot serve for the moment. Try again.' },
+} as const satisfies Record<FailureCode, { status: number; means: string }>;
 
 /** What GraphQL's fields and arguments are called in REST; the rest has the same name in both. */
 const REST_NAMES = new Map([
@@ -66,11 +67,11 @@ export class Failure extends Error {
   }
 
   get status(): number {
-    return STATUSES[this.code];
+    return CODES[this.code].status;
   }
 
   /** The body of the answer. */
-  toBody() {
+  toBody(): { success: false; error: { code: FailureCode; message: string; field?: string } } {
     const { code, message, field } = this;
     return { success: false, error: { code, message, ...(field === undefined ? {} : { field }) } };
   }
@@ -131,7 +132,7 @@ export function ofThrown(error: unknown): Failure {
 }
 
 function isFailureCode(code: unknown): code is FailureCode {
-  return typeof code === 'string' && Object.hasOwn(STATUSES, code);
+  return typeof code === 'string' && Object.hasOwn(CODES, code);
 }
 
 const restName = (name: string) => REST_NAMES.get(name) ?? name;

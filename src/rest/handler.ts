@@ -1,18 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { print, type ExecutionResult } from 'graphql';
-import { Asked } from './asked.ts';
+import { AskedByRequest } from './asked.ts';
 import { takeJsonOnly } from './body-parser.ts';
 import { Failure, methodNotAllowed, ofThrown } from './errors.ts';
 import { dataOf } from './outcome.ts';
 import { knownPaths, methodsOf } from './paths.ts';
-import { operationNameOf, type Route } from './route.ts';
+import { operationNameOf, OPERATION_HEADER, type Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Where the legacy routes are. */
 export const REST_PREFIX = '/v1/support';
-/** Says which GraphQL operation a route stands for, in each of its answers. */
-export const OPERATION_HEADER = 'x-graphql-operation';
 const LARGEST_BODY_BYTES = 100 * 1_024;
 
 /** What the shim needs of the server behind it. */
@@ -75,7 +73,7 @@ function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Rout
     handler: async (request, reply) => {
       // The hook above has put it there.
       const caller = callers.get(request) as Caller;
-      const result = await door.execute(caller, document, row.variables(new Asked(request)));
+      const result = await door.execute(caller, document, row.variables(new AskedByRequest(request)));
       const { status = 200, data, next = null } = row.answer(dataOf(result) as never);
       if (next !== null) reply.header('link', `<${nextPage(request.url, next)}>; rel="next"`);
       return reply.code(status).send({ success: true, data });

@@ -1,7 +1,9 @@
 import type { MessagePartsFragment, SingleMessageFragment, UserKind } from '../generated/rest-operations.ts';
 
 /** What the platform calls the kinds of people. */
-export const MODELS: Record<UserKind, string> = { USER: 'User', GUEST: 'Guest' };
+export const MODELS = { USER: 'User', GUEST: 'Guest' } as const satisfies Record<UserKind, string>;
+
+export type MessageBody = ReturnType<typeof messageBody>;
 
 /** A message as REST tells it, keys in the order of contract section 5. */
 export function messageBody(message: MessagePartsFragment, conversationId: string | undefined) {

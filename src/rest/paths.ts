@@ -3,6 +3,8 @@ import type { Route } from './route.ts';
 
 /** A path that exists, whatever the method. */
 export interface KnownPath {
+  /** As the table has it. */
+  path: string;
   /** Meets the path of a URL, with or without a slash at its end. */
   pattern: RegExp;
   /** The methods it takes, for `Allow`. */
@@ -26,6 +28,7 @@ export function knownPaths(prefix: string, table: readonly Route[]): KnownPath[]
   return [...paths.keys()]
     .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
     .map((path) => ({
+      path,
       pattern: new RegExp(`^${prefix}${path.replace(/:\w+/g, '[^/]+')}/?$`),
       methods: (paths.get(path) ?? []).flatMap(methodsOf).sort(),
     }));

@@ -1,5 +1,7 @@
 import { getOperationAST, type DocumentNode } from 'graphql';
 import type { Asked } from './asked.ts';
+import type { FailureCode } from './errors.ts';
+import type { Bodies } from './reference/schemas.ts';
 
 /** A document with the types of its data and of its variables, as codegen makes it. */
 export interface Operation<Data, Variables> extends DocumentNode {
@@ -10,13 +12,27 @@ export interface Operation<Data, Variables> extends DocumentNode {
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a request is answered with when it succeeds. */
-export interface Answer {
+export interface Answer<Body = unknown> {
   /** 200 when not given. */
   status?: 200 | 201;
   /** Goes under `data`, its keys in this order. */
-  data: unknown;
+  data: Body;
   /** Where a list goes on; null on its last page. */
   next?: string | null;
+}
+
+/** What the reference tells of a row beside what it can see of it (`reference/document.ts`). */
+export interface Told {
+  /** What it does, in a few words. */
+  summary: string;
+  /** What else a caller should know, in Markdown. */
+  more?: string;
+  /** Its name in generated clients. The operation's when not given, which only one of its rows can have. */
+  name?: string;
+  /** Codes that it can fail with beside those that every row of its kind can. */
+  fails?: readonly FailureCode[];
+  /** What ids of the path and properties of the body are, where their names alone do not say it. */
+  meanings?: Readonly<Record<string, string>>;
 }
 
 /** A row of the table, as the interpreter sees it. */
@@ -25,6 +41,9 @@ export interface Route {
   /** Below `/v1/support`, without a slash at its end. */
   path: string;
   document: DocumentNode;
+  told: Told;
+  /** What it answers with. */
+  gives: keyof Bodies;
   variables: (asked: Asked) => Record<string, unknown>;
   answer: (data: never) => Answer;
 }
@@ -38,19 +57,24 @@ type Made<Value> = Value extends { userErrors: unknown }
   ? { [Field in keyof Value]: NonNullable<Value[Field]> }
   : Value;
 
-/** Makes a row. It cannot read what its document does not select, nor forget a variable. */
-export function route<Data, Variables extends Record<string, unknown>>(
+/** Makes a row. It cannot read what its document does not select, forget a variable, or give what it does not say. */
+export function route<Data, Variables extends Record<string, unknown>, Gives extends keyof Bodies>(
   method: Method,
   path: string,
   document: Operation<Data, Variables>,
   row: {
+    told: Told;
+    gives: Gives;
     /** What the operation is given; a variable that is undefined counts as not given. */
     variables: (asked: Asked) => Variables;
-    answer: (data: Succeeded<Data>) => Answer;
+    answer: (data: Succeeded<Data>) => Answer<Bodies[Gives]>;
   },
 ): Route {
   return { method, path, document, ...row };
 }
+
+/** Says which GraphQL operation a route stands for, in each of its answers. */
+export const OPERATION_HEADER = 'X-GraphQL-Operation';
 
 /** The name of the operation that a row stands for; each document has one operation, and its name. */
 export function operationNameOf({ document }: Pick<Route, 'document'>): string {

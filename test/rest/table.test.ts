@@ -1,18 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { buildSchema, getOperationAST, OperationTypeNode, print, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { MessageDocument } from '../../src/generated/rest-operations.ts';
+import { readTypeDefs } from '../../src/graphql/schema.ts';
+import { singleMessageBody } from '../../src/rest/message-body.ts';
 import { knownPaths } from '../../src/rest/paths.ts';
 import { route } from '../../src/rest/route.ts';
 import { routes } from '../../src/rest/routes.ts';
 
-const schemaFolder = path.resolve(import.meta.dirname, '../../schema');
-const schema = buildSchema(
-  readdirSync(schemaFolder)
-    .map((file) => readFileSync(path.join(schemaFolder, file), 'utf8'))
-    .join('\n'),
-);
+const schema = buildSchema(readTypeDefs().join('\n'));
 
 /** Contract section 5, its first column. */
 const CONTRACT = [
@@ -75,15 +70,27 @@ test('a static segment comes before a parameter', () => {
   expect(first('/conversation/644a53f19829e85215296ef2/close')).toBe('GET PUT');
 });
 
-test('a row cannot read what its document does not select, nor forget a variable', () => {
+test('a row cannot read what its document does not select, forget a variable, or give what it does not say', () => {
+  const told = { summary: '' };
   route('GET', '/', MessageDocument, {
+    told,
+    gives: 'Message',
     variables: () => ({ id: '' }),
     // @ts-expect-error -- seq is a field of the schema, but not selected
-    answer: ({ message }) => ({ data: message.seq }),
+    answer: ({ message }) => ({ data: { ...singleMessageBody(message), read: message.seq > 1 } }),
   });
   route('GET', '/', MessageDocument, {
+    told,
+    gives: 'Message',
     // @ts-expect-error -- id is missing
     variables: () => ({}),
-    answer: ({ message }) => ({ data: message.id }),
+    answer: ({ message }) => ({ data: singleMessageBody(message) }),
+  });
+  route('GET', '/', MessageDocument, {
+    told,
+    gives: 'Messages',
+    variables: () => ({ id: '' }),
+    // @ts-expect-error -- one message is no list of them
+    answer: ({ message }) => ({ data: singleMessageBody(message) }),
   });
 });
