@@ -2,13 +2,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { InMemoryCache } from '@apollo/client';
 import react from '@vitejs/plugin-react';
+import type { DocumentNode } from 'graphql';
 import { defineConfig, type Plugin } from 'vite';
+import { manifestOf } from './src/graphql/manifest.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where the pages are built to; `src/http/pages.ts` serves them from there. */
 const OUTPUT = at('web/dist');
+/** What they ask the gateway. */
+const OPERATIONS = at('web/generated/operations.ts');
 
 /** Writes each script and style compressed beside itself, so that the gateway need not do it for every visitor. */
 function compressAssets(): Plugin {
@@ -26,12 +31,30 @@ function compressAssets(): Plugin {
   };
 }
 
+/**
+ * Lists the documents of the pages as they send them, with `__typename` everywhere: a gateway that runs only documents it
+ * trusts reads them from there (`src/http/pages.ts`).
+ */
+function listDocuments(): Plugin {
+  return {
+    name: 'list-documents',
+    apply: 'build',
+    async closeBundle() {
+      const cache = new InMemoryCache();
+      const generated = Object.entries((await import(OPERATIONS)) as Record<string, DocumentNode>);
+      const documents = generated.filter(([name]) => name.endsWith('Document'));
+      const manifest = manifestOf(documents.map(([, document]) => cache.transformDocument(document)));
+      writeFileSync(join(OUTPUT, 'documents.json'), JSON.stringify(manifest));
+    },
+  };
+}
+
 /** The pages of `web/`, one folder with an index.html each (`npm run build`). */
 export default defineConfig({
   root: at('web'),
   // The package's own export, which Vite does not look up for the package itself.
   resolve: { alias: { 'parley/client': at('client/index.js') } },
-  plugins: [react(), compressAssets()],
+  plugins: [react(), compressAssets(), listDocuments()],
   build: {
     outDir: OUTPUT,
     emptyOutDir: true,

@@ -3,13 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmission } from './graphql/admission.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/context.ts';
+import { openDocuments, trustedDocuments } from './graphql/documents.ts';
 import { createErrorTeller } from './graphql/errors.ts';
 import { createOperations } from './graphql/execute.ts';
 import { createExecutor } from './graphql/execution/index.ts';
 import { createExecutionCount } from './graphql/metrics.ts';
 import { createGate } from './graphql/gate.ts';
 import { createOperationLimits } from './graphql/limits/index.ts';
+import { readTrustedOperations } from './graphql/manifest.ts';
 import { createSchema } from './graphql/schema.ts';
+import { readPageDocuments } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
 import { Hub } from './live/hub.ts';
 import { createMaintenance } from './live/maintenance.ts';
@@ -36,6 +39,7 @@ import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
 import { createRefusals } from './platform/refusals.ts';
+import { REST_DOCUMENTS } from './rest/handler.ts';
 import type { Settings } from './settings.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -65,6 +69,10 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(settings: Settings, jwtSecret: string, options: AppOptions = {}) {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLogger(settings.logLevel, settings.isProduction);
+  const documents =
+    settings.trustedDocuments === null
+      ? openDocuments()
+      : trustedDocuments(readTrustedOperations(settings.trustedDocuments), [...REST_DOCUMENTS, ...readPageDocuments()]);
   const { database: db, migrated } = await openDatabase(settings.databaseUrl, {
     poolSize: settings.databasePoolSize,
     answerWithinMs: options.answerWithinMs,
@@ -101,10 +109,20 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const errors = createErrorTeller(log, settings);
   const limits = createOperationLimits(schema, settings.limits.operation, refused);
   const gate = createGate(schema, limits);
-  const apollo = createApollo(schema, errors, limits, gate, log, settings);
+  const apollo = createApollo(schema, errors, limits, gate, documents, log, settings);
   const { introspection, fastExecution: isFast } = settings;
   const execute = createExecutor(schema, { isCompiling: isFast, count: createExecutionCount(metrics) });
-  const operations = createOperations({ schema, apollo, execute, gate, errors, limits, introspection, isFast });
+  const operations = createOperations({
+    schema,
+    apollo,
+    execute,
+    gate,
+    errors,
+    limits,
+    documents,
+    introspection,
+    isFast,
+  });
   const sockets = createSocketServer({
     schema,
     operations,

@@ -27,6 +27,8 @@ export interface Settings {
   corsOrigins: readonly string[];
   logLevel: string;
   introspection: boolean;
+  /** The path of the manifest of the documents that callers may have run; null when they may have any run. */
+  trustedDocuments: string | null;
   /** Operations seen before are executed by plans, past Apollo; off: none are. */
   fastExecution: boolean;
   live: { retentionHours: number; replayMax: number };
@@ -149,6 +151,7 @@ const environment = z.object({
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   GRAPHQL_INTROSPECTION: onOrOff.optional(),
+  GRAPHQL_TRUSTED_DOCUMENTS: z.string().optional(),
   GRAPHQL_FAST: onOrOff.optional(),
   LIVE_RETENTION_HOURS: wholeNumber(1, 1_000_000).optional(),
   LIVE_REPLAY_MAX: wholeNumber(1, 10_000_000).optional(),
@@ -209,6 +212,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     trustedProxies: set.TRUSTED_PROXIES ?? [],
     logLevel: set.LOG_LEVEL ?? 'info',
     introspection: set.GRAPHQL_INTROSPECTION ?? !isProduction,
+    trustedDocuments: set.GRAPHQL_TRUSTED_DOCUMENTS ?? null,
     fastExecution: set.GRAPHQL_FAST ?? true,
     live: { retentionHours: set.LIVE_RETENTION_HOURS ?? 168, replayMax: set.LIVE_REPLAY_MAX ?? 10_000 },
     limits: {

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, type HTTPGraphQLRequest } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,6 +8,7 @@ import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/log.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import { callerError } from '../shared/errors.ts';
+import type { Documents } from './documents.ts';
 import type { ErrorTeller } from './errors.ts';
 import { describeOperation } from './execute.ts';
 import type { Gate } from './gate.ts';
@@ -30,6 +31,37 @@ const gating = (gate: Gate): ApolloServerPlugin<RequestContext> => ({
     },
   }),
 });
+
+/** What anybody may have run, and tells nothing. */
+const ANYTHING = '{ __typename }';
+
+/**
+ * Puts the text in the place of the id by which a document is asked for. For one that may not be run, which is not even to
+ * be parsed, stands another in its place until Apollo asks whether the operation may go on.
+ */
+const trusting = (documents: Documents): ApolloServerPlugin<RequestContext> => ({
+  async requestDidStart({ request }) {
+    const found = documents.find({ ...request, documentId: documentIdOf(request.http) });
+    const { persistedQuery: _, ...extensions } = request.extensions ?? {};
+    request.extensions = extensions;
+    if (typeof found === 'string') {
+      if (found !== '') request.query = found;
+      return undefined;
+    }
+    request.query = ANYTHING;
+    delete request.operationName;
+    return {
+      async didResolveOperation() {
+        throw found;
+      },
+    };
+  },
+});
+
+function documentIdOf(http: HTTPGraphQLRequest | undefined): unknown {
+  if (http?.method === 'GET') return new URLSearchParams(http.search).get('documentId');
+  return (http?.body as { documentId?: unknown } | null | undefined)?.documentId;
+}
 
 /** Says what is run for which request, and of which request an error is. */
 const tracing = (errors: ErrorTeller, log: Logger): ApolloServerPlugin<RequestContext> => ({
@@ -67,6 +99,7 @@ export function createApollo(
   errors: ErrorTeller,
   limits: OperationLimits,
   gate: Gate,
+  documents: Documents,
   log: Logger,
   { isProduction, introspection }: ApolloSettings,
 ): ApolloServer<RequestContext> {
@@ -79,10 +112,12 @@ export function createApollo(
     includeStacktraceInErrorResponses: false,
     parseOptions: limits.parseOptions,
     validationOptions: limits.validationOptions,
+    persistedQueries: documents.store !== null && { cache: documents.store },
     csrfPrevention: true,
     // Signals are main's business: it knows everything that has to be ended, and in which order.
     stopOnTerminationSignals: false,
     plugins: [
+      ...(documents.store === null ? [trusting(documents)] : []),
       tracing(errors, log),
       gating(gate),
       costReport(limits),

@@ -24,6 +24,7 @@ const operations = createOperations({
   gate: nothing,
   errors: nothing,
   limits: nothing,
+  documents: nothing,
   introspection: false,
   isFast: true,
 });

@@ -19,24 +19,35 @@ import type { RequestContext } from '../modules/request-context.ts';
 import type { Trace } from '../platform/trace.ts';
 import { unavailabilityIn, type ErrorTeller } from './errors.ts';
 import { answerOf, refusalOf, type Answer } from './answer.ts';
+import type { Documents } from './documents.ts';
 import type { Execute } from './execution/index.ts';
 import type { Gate } from './gate.ts';
 import { compileLeaves, type WriteLeaves } from './leaf-selection.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 /** An operation as a caller sends it. */
-export interface OperationRequest {
-  query: string;
+export interface AskedOperation {
+  /** Empty or absent when the document is asked for by its id. */
+  query?: string | null | undefined;
+  documentId?: unknown;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
   extensions?: Record<string, unknown> | null | undefined;
+}
+
+/** An operation of a document whose text is known. */
+export interface OperationRequest extends AskedOperation {
+  query: string;
 }
 
 /** What an operation is executed with, in the context of a request. */
 export type RequestArgs = ExecutionArgs & { contextValue: RequestContext };
 
 /** A parsed and valid document, or what is wrong with it. */
-export type CheckedDocument = { document: DocumentNode } | { errors: unknown[] };
+type CheckedDocument = { document: DocumentNode } | { errors: unknown[] };
+
+/** An operation that may be run, or what its caller is to be told. */
+export type CheckedOperation = { document: DocumentNode; request: OperationRequest } | { errors: unknown[] };
 
 const MOST_DOCUMENTS = 1_000;
 
@@ -50,6 +61,7 @@ export interface OperationParts {
   gate: Gate;
   errors: ErrorTeller;
   limits: OperationLimits;
+  documents: Documents;
   introspection: boolean;
   /** Off: every query and mutation is Apollo's. */
   isFast: boolean;
@@ -57,7 +69,7 @@ export interface OperationParts {
 
 /** The one way to run an operation, for every door. */
 export function createOperations(parts: OperationParts) {
-  const { schema, apollo, execute, gate, errors, limits, introspection, isFast } = parts;
+  const { schema, apollo, execute, gate, errors, limits, documents: allowed, introspection, isFast } = parts;
   const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
@@ -105,9 +117,11 @@ export function createOperations(parts: OperationParts) {
    * Answers a query or a mutation as Apollo would, without the way through it: for valid documents and nothing beside
    * them. Null, with nothing run, for whatever else there is: Apollo says what becomes of it.
    */
-  async function answer(request: OperationRequest, contextValue: RequestContext): Promise<Answer | null> {
-    const { query, operationName, variables, extensions } = request;
-    if (!isFast || (extensions && Object.keys(extensions).length > 0)) return null;
+  async function answer(request: AskedOperation, contextValue: RequestContext): Promise<Answer | null> {
+    const { operationName, variables } = request;
+    if (!isFast || !isPlain(request)) return null;
+    const query = allowed.find(request);
+    if (typeof query !== 'string' || query === '') return null;
     const checked = checkedDocument(query);
     if (!('document' in checked)) return null;
     const { document } = checked;
@@ -127,10 +141,13 @@ export function createOperations(parts: OperationParts) {
 
   return {
     /**
-     * Whether an operation may be run: parses and validates its document, once while it is among those used lately, looks
-     * for the operation in it, and asks the limits.
+     * Whether an operation may be run: finds the text of its document, parses and validates it, once while it is among
+     * those used lately, looks for the operation in it, and asks the limits.
      */
-    check({ query, operationName, variables }: OperationRequest): CheckedDocument {
+    check(asked: AskedOperation): CheckedOperation {
+      const query = allowed.find(asked);
+      if (typeof query !== 'string') return { errors: [query] };
+      const { operationName, variables } = asked;
       const checked = checkedDocument(query);
       if ('document' in checked && !getOperationAST(checked.document, operationName)) {
         const message = operationName ? `There is no operation ${operationName}.` : 'Say which operation to run.';
@@ -138,7 +155,8 @@ export function createOperations(parts: OperationParts) {
       }
       const refusal =
         'document' in checked && limits.refusalOf({ document: checked.document, operationName, variables });
-      return refusal ? { errors: [refusal] } : checked;
+      if (refusal) return { errors: [refusal] };
+      return 'document' in checked ? { ...checked, request: withText(asked, query) } : checked;
     },
 
     describe: describeOperation,
@@ -199,6 +217,19 @@ export function createOperations(parts: OperationParts) {
       return JSON.stringify(masked(result, contextValue.trace));
     },
   };
+}
+
+/** Whether nothing is asked for beside an operation, whose document is named in one way. */
+function isPlain({ query, extensions }: AskedOperation): boolean {
+  const asked = Object.keys(extensions ?? {});
+  return asked.length === 0 || (asked.length === 1 && asked[0] === 'persistedQuery' && !query);
+}
+
+/** An operation with the text of its document in the place of the id by which it was asked for. */
+function withText(asked: AskedOperation, query: string): OperationRequest {
+  if (asked.query) return { ...asked, query };
+  const { persistedQuery: _, ...extensions } = asked.extensions ?? {};
+  return { ...asked, query, extensions };
 }
 
 function withCode(code: string) {

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import type { ErrorTeller } from '../graphql/errors.ts';
-import type { OperationRequest, Operations } from '../graphql/execute.ts';
+import type { AskedOperation, Operations } from '../graphql/execute.ts';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { AddressOf } from './address.ts';
 import { allowLandingPage } from './browsers.ts';
@@ -117,14 +117,14 @@ export async function graphqlRoute(
 const JSON_TYPE = /^application\/json *(;|$)/i;
 
 /** The operation of a request that asks for one in the plainest way; null for every other, about which Apollo is asked. */
-function plainOperation({ method, headers, body }: FastifyRequest): OperationRequest | null {
+function plainOperation({ method, headers, body }: FastifyRequest): AskedOperation | null {
   if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '') || !isRecord(body)) return null;
-  const { query, operationName, variables, extensions } = body;
-  if (typeof query !== 'string' || query === '') return null;
+  const { query, documentId, operationName, variables, extensions } = body;
+  if (!isAbsent(query) && typeof query !== 'string') return null;
   if (!isAbsent(operationName) && typeof operationName !== 'string') return null;
   if (!isAbsent(variables) && !isRecord(variables)) return null;
   if (!isAbsent(extensions) && !isRecord(extensions)) return null;
-  return { query, operationName, variables, extensions };
+  return { query, documentId, operationName, variables, extensions };
 }
 
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;

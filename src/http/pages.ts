@@ -2,16 +2,23 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { readManifest } from '../graphql/manifest.ts';
 import { allowPages } from './browsers.ts';
 
 /** Where `npm run build` puts the pages. */
 const BUILT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+/** The documents that the pages run, as `npm run build` has listed them. */
+const DOCUMENTS = 'documents.json';
 /** The path of each page, and what it is built as. */
 const PAGES: Record<string, string> = { '/agent': 'agent/index.html', '/chat': 'chat/index.html' };
 
 const NOT_BUILT = 'This page is not built. Run: npm run build\n';
 /** The name of an asset says what is in it. */
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
+
+/** The texts of all documents that the pages run; none while they are not built. */
+export const readPageDocuments = (folder = BUILT): string[] =>
+  existsSync(`${folder}${DOCUMENTS}`) ? readManifest(`${folder}${DOCUMENTS}`).operations.map(({ body }) => body) : [];
 
 /**
  * The pages for people (contract section 1) and what they load. A page is asked for anew each time, so that a new

@@ -5,7 +5,7 @@ import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
-import type { CheckedDocument, OperationRequest, Operations } from '../graphql/execute.ts';
+import type { AskedOperation, CheckedOperation, Operations } from '../graphql/execute.ts';
 import type { Viewer } from '../modules/access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -93,26 +93,26 @@ export function createSocketServer(parts: SocketParts) {
   async function begin(
     live: LiveSocket,
     id: string,
-    request: OperationRequest,
+    asked: AskedOperation,
   ): Promise<SocketOperation | readonly GraphQLError[]> {
     const { viewer } = live;
     if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
     const traced = traceOperation(log, viewer);
-    const checked = await check(live, viewer, request);
+    const checked = await check(live, viewer, asked);
     if ('errors' in checked) {
       const told = checked.errors.map((error) => operations.told(error, traced.trace));
       traced.over();
       return told;
     }
-    const { document } = checked;
+    const { document, request } = checked;
     const { operationName = null, variables: variableValues = null } = request;
-    const asked = getOperationAST(document, operationName);
-    if (asked) traced.trace.operation = operations.describe(asked);
+    const operation = getOperationAST(document, operationName);
+    if (operation) traced.trace.operation = operations.describe(operation);
     return { schema, document, operationName, variableValues, id, request, live, viewer, traced };
   }
 
   /** Whether an operation may be run: whether the socket and the caller have not asked for too much, and what of it. */
-  async function check(live: LiveSocket, viewer: Viewer, request: OperationRequest): Promise<CheckedDocument> {
+  async function check(live: LiveSocket, viewer: Viewer, asked: AskedOperation): Promise<CheckedOperation> {
     const refusal = limits.refusalOfOperation(live, clock.now());
     if (refusal) {
       metrics.refused(refusal.limit);
@@ -123,7 +123,7 @@ export function createSocketServer(parts: SocketParts) {
     } catch (error) {
       return { errors: [error] };
     }
-    return operations.check(request);
+    return operations.check(asked);
   }
 
   /** Whatever becomes of an upgrade, the connection ends. A function of its own, so that the request is not kept till then. */

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { print, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { AskedByRequest } from './asked.ts';
 import { takeJsonOnly } from './body-parser.ts';
 import { Failure, methodNotAllowed, ofThrown } from './errors.ts';
 import { dataOf } from './outcome.ts';
 import { knownPaths, methodsOf } from './paths.ts';
-import { operationNameOf, OPERATION_HEADER, type Route } from './route.ts';
+import { documentTextOf, operationNameOf, OPERATION_HEADER, type Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** Where the legacy routes are. */
 export const REST_PREFIX = '/v1/support';
+/** The texts of all documents that the routes run. */
+export const REST_DOCUMENTS: readonly string[] = routes.map(documentTextOf);
 const LARGEST_BODY_BYTES = 100 * 1_024;
 
 /** What the shim needs of the server behind it. */
@@ -58,7 +60,7 @@ export function registerRest<Caller>(app: FastifyInstance, door: RestDoor<Caller
 
 /** Answers the requests of one row. */
 function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Route): void {
-  const document = print(row.document);
+  const document = documentTextOf(row);
   const operationName = operationNameOf(row);
   const callers = new WeakMap<FastifyRequest, Caller>();
   const options: Omit<RouteOptions, 'url'> = {

@@ -1,4 +1,4 @@
-import { getOperationAST, type DocumentNode } from 'graphql';
+import { getOperationAST, print, type DocumentNode } from 'graphql';
 import type { Asked } from './asked.ts';
 import type { FailureCode } from './errors.ts';
 import type { Bodies } from './reference/schemas.ts';
@@ -75,6 +75,9 @@ export function route<Data, Variables extends Record<string, unknown>, Gives ext
 
 /** Says which GraphQL operation a route stands for, in each of its answers. */
 export const OPERATION_HEADER = 'X-GraphQL-Operation';
+
+/** The text that a row's operation is run by. */
+export const documentTextOf = ({ document }: Pick<Route, 'document'>): string => print(document);
 
 /** The name of the operation that a row stands for; each document has one operation, and its name. */
 export function operationNameOf({ document }: Pick<Route, 'document'>): string {
