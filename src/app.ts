@@ -1,3 +1,4 @@
+import manifest from '../package.json' with { type: 'json' };
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmission } from './graphql/admission.ts';
@@ -39,9 +40,11 @@ import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
 import { createRefusals } from './platform/refusals.ts';
+import { createTimings } from './platform/timings.ts';
 import { REST_DOCUMENTS } from './rest/handler.ts';
 import type { Settings } from './settings.ts';
 
+const { version: VERSION } = manifest;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** What an app is put together from when it is not the default; for tests. */
@@ -91,6 +94,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const shared = `parley:${cursors.epoch}`;
   const bus = redis ? redisBus(redis, hintsChannel(cursors.epoch), log) : memoryBus();
   const metrics = createMetrics();
+  const timings = createTimings(metrics, VERSION);
   const refused = createRefusals(metrics);
   const rates = createRateLimits(settings.limits.rates, refused, redis ? { redis, prefix: shared } : undefined);
   const revocations = new Revocations(db, bus, clock, log, options.pollMs);
@@ -101,7 +105,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
 
   const tail = new EventTail(db, bus, log, options.pollMs);
   const typing = new TypingBoard(bus, clock);
-  const liveMetrics = createLiveMetrics(metrics, refused);
+  const liveMetrics = createLiveMetrics(metrics, refused, timings.operation);
   const patience = { ...PATIENCE, ...options.patience };
   const hub = new Hub(db, [tail, typing], log, liveMetrics, patience);
   const openStream = createStreams(db, tail, cursors, clock, settings.live.replayMax);
@@ -151,6 +155,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     trustedProxies: settings.trustedProxies,
     log,
     metrics,
+    timings,
     upgrade: (...connection) => sockets.upgrade(...connection),
   });
   tail.onEvents((events) => liveMetrics.read(events));

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Timings } from '../platform/timings.ts';
 import { newTrace, type Trace } from '../platform/trace.ts';
+import { REST_PREFIX } from '../rest/handler.ts';
 
 /** An id that a proxy may have given; any other is not taken over. */
 const SANE_ID = /^[\w.-]{1,64}$/;
@@ -20,14 +22,14 @@ export function traceOf(request: IncomingMessage): Trace {
   return trace;
 }
 
-/** Gives every answer its request's id, and the log one line for each request when it is over. */
-export function logRequests(app: FastifyInstance): void {
+/** Gives every answer its request's id, and the log and the figures one line for each request when it is over. */
+export function logRequests(app: FastifyInstance, timings: Timings): void {
   app.addHook('onRequest', (request, reply, done) => {
     nameAnswer(request, reply);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    logAnswer(request, reply);
+    logAnswer(request, reply, timings);
     done();
   });
 }
@@ -37,10 +39,15 @@ export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', traceOf(request.raw).id);
 }
 
-export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+export function logAnswer(request: FastifyRequest, reply: FastifyReply, timings: Timings): void {
   const { viewerId, operation, code } = traceOf(request.raw);
   // The route and never the URL, which may hold anything.
   const route = request.routeOptions.url ?? null;
+  const seconds = reply.elapsedTime / 1_000;
+  timings.request({ method: request.method, route, status: reply.statusCode, seconds });
+  if (operation !== null) {
+    timings.operation({ door: route?.startsWith(REST_PREFIX) ? 'rest' : 'http', operation, code, seconds });
+  }
   const answered = {
     method: request.method,
     route,

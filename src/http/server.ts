@@ -18,6 +18,7 @@ import type { Viewer } from '../modules/access/index.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Timings } from '../platform/timings.ts';
 import type { Trace } from '../platform/trace.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
@@ -45,6 +46,7 @@ export interface HttpParts {
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   metrics: Metrics;
+  timings: Timings;
   log: Logger;
   /** Takes over a connection to {@link GRAPHQL_PATH} that asks to become a websocket. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
@@ -70,7 +72,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       nameAnswer(request, reply);
       if (!answerFrameworkError(error, request, reply))
         void reply.code(400).send({ message: 'The URL cannot be read.' });
-      logAnswer(request, reply);
+      logAnswer(request, reply, parts.timings);
     },
   });
   app.server.headersTimeout = 10_000;
@@ -79,7 +81,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     done();
   });
 
-  logRequests(app);
+  logRequests(app, parts.timings);
   answerFaults(app);
   await protectBrowsers(app, { isAllowedOrigin, isProduction: parts.isProduction });
 

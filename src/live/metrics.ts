@@ -1,6 +1,7 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Metrics } from '../platform/metrics.ts';
 import type { CountRefusal } from '../platform/refusals.ts';
+import type { AnsweredOperation } from '../platform/timings.ts';
 
 /** Why a socket or a subscription was ended by the gateway. */
 export type LetGoReason = 'slow_consumer' | 'token_expired' | 'token_revoked' | 'draining' | 'limit' | 'unresponsive';
@@ -11,7 +12,11 @@ export type LiveMetrics = ReturnType<typeof createLiveMetrics>;
 const READ_IS_NEWS_S = 60;
 
 /** The figures of the live side. */
-export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
+export function createLiveMetrics(
+  register: Metrics,
+  refused: CountRefusal,
+  answered: (operation: AnsweredOperation) => void = () => undefined,
+) {
   const registers = [register];
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `parley_live_${name}_total`, help, labelNames, registers });
@@ -53,6 +58,8 @@ export function createLiveMetrics(register: Metrics, refused: CountRefusal) {
     resynced: () => resyncs.inc(),
     letGo: (reason: LetGoReason) => letGo.inc({ reason }),
     refused,
+    /** A query or a mutation of a socket was answered. */
+    answered,
     socketOpened: () => sockets.inc(),
     socketClosed: () => sockets.dec(),
     subscriptionBegan: () => subscriptions.inc(),

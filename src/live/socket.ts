@@ -97,7 +97,7 @@ export function createSocketServer(parts: SocketParts) {
   ): Promise<SocketOperation | readonly GraphQLError[]> {
     const { viewer } = live;
     if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-    const traced = traceOperation(log, viewer);
+    const traced = traceOperation(log, viewer, metrics.answered);
     const checked = await check(live, viewer, asked);
     if ('errors' in checked) {
       const told = checked.errors.map((error) => operations.told(error, traced.trace));
