@@ -34,6 +34,9 @@ const prepare = async (page: Page) => {
   await page.addInitScript(MACHINE);
 };
 
+/** A machine that is busy with other browsers takes its time. */
+const SOON = { timeout: 30_000 };
+
 describe.skipIf(WITHOUT_BROWSER)('what an agent is told outside of the page', () => {
   let scene: WebScene;
   let ada: Caller;
@@ -48,13 +51,13 @@ describe.skipIf(WITHOUT_BROWSER)('what an agent is told outside of the page', ()
     const { page, row } = await openAgentView(scene, ada, {}, prepare);
     const icon = () => page.locator('link[rel=icon]').getAttribute('href');
     await row('Silent Sam').getByText('1 unread').waitFor();
-    await expect.poll(() => page.title()).toBe('(1) Parley');
+    await expect.poll(() => page.title(), SOON).toBe('(1) Parley');
     expect(await icon()).toContain('unread');
     await send(customer, id, 'another');
-    await expect.poll(() => page.title()).toBe('(2) Parley');
+    await expect.poll(() => page.title(), SOON).toBe('(2) Parley');
     expect(await told(page)).toEqual({ contexts: 0, asked: 0, shown: [] });
     await row('Silent Sam').click();
-    await expect.poll(() => page.title()).toBe('Parley');
+    await expect.poll(() => page.title(), SOON).toBe('Parley');
     expect(await icon()).not.toContain('unread');
   });
 
@@ -74,21 +77,18 @@ describe.skipIf(WITHOUT_BROWSER)('what an agent is told outside of the page', ()
 
     // Who has just asked for it is told from now on.
     await expect
-      .poll(
-        async () => {
-          await send(loud.customer, loud.id, 'is anybody there?');
-          const { contexts, shown } = await told(page);
-          // However much comes at once, it rings once in a while.
-          return contexts > 0 && shown.at(-1);
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await send(loud.customer, loud.id, 'is anybody there?');
+        const { contexts, shown } = await told(page);
+        // However much comes at once, it rings once in a while.
+        return contexts > 0 && shown.at(-1);
+      }, SOON)
       .toEqual({ title: 'Loud Lou', body: 'is anybody there?', tag: loud.id });
     await send(seen.customer, seen.id, 'in front of you');
     await message('in front of you').waitFor();
     await send(ada, loud.id, 'an own one');
     await send(loud.customer, loud.id, 'the last one');
-    await expect.poll(async () => (await told(page)).shown.at(-1)?.body).toBe('the last one');
+    await expect.poll(async () => (await told(page)).shown.at(-1)?.body, SOON).toBe('the last one');
     expect((await told(page)).shown.map(({ body }) => body)).not.toContain('in front of you');
     expect((await told(page)).shown.map(({ body }) => body)).not.toContain('an own one');
     // A click on it leads there.
