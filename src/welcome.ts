@@ -52,7 +52,7 @@ export async function welcome(settings: Settings, jwtSecret: string, port: numbe
     `  Chat        ${base}/chat   (a visitor's side)`,
     `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox)`,
     `  Live        ${base.replace('http', 'ws')}/graphql   (graphql-transport-ws)`,
-    `  REST        ${base}/v1/support/...`,
+    `  REST        ${base}/v1/support/...   (reference: ${base}/docs)`,
     `  Health      ${base}/healthz, ${base}/readyz`,
     '',
     'Tokens for a day, for development only:',

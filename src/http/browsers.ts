@@ -66,6 +66,17 @@ export async function protectBrowsers(
 /** Lets Apollo's landing page run its own scripts, where a path may answer with it. */
 export const allowLandingPage = (app: FastifyInstance): void => givePolicyToPages(app, LANDING_PAGE_POLICY);
 
+/**
+ * What the reference page may do: Swagger UI is no code of ours, and makes its parts in ways that trusted types forbid.
+ * Nothing inline either, and nothing of other places.
+ */
+const REFERENCE_PAGE_POLICY = PAGE_POLICY.split(';')
+  .filter((directive) => !directive.includes('trusted-types'))
+  .join(';');
+
+/** Lets the reference page run, where a path may answer with it. */
+export const allowReferencePage = (app: FastifyInstance): void => givePolicyToPages(app, REFERENCE_PAGE_POLICY);
+
 /** Lets Parley's own pages run, where a path may answer with one. */
 export const allowPages = (app: FastifyInstance): void => givePolicyToPages(app, PAGE_POLICY);
 

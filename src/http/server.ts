@@ -28,7 +28,8 @@ import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { pageRoutes } from './pages.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
-import { referenceRoutes } from './reference.ts';
+import { referencePage } from './reference-page.ts';
+import { OPENAPI_PATH, referenceRoutes } from './reference.ts';
 import { logAnswer, logRequests, nameAnswer, traceOf } from './request-log.ts';
 
 const LARGEST_BODY_BYTES = 100 * 1_024;
@@ -90,6 +91,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   await app.register(pageRoutes, {});
   await app.register(referenceRoutes);
+  await app.register(referencePage, { documentPath: OPENAPI_PATH });
   await app.register(graphqlRoute, { apollo, operations, errors, admission, addressOf, createContext });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
