@@ -9,7 +9,7 @@ import { make, open, start, startCast, type Cast } from './operations.ts';
  */
 const statements: string[] = [];
 const onStatement = (sql: string) => {
-  if (!/from `events` where `id` > \? and `id` <= \?|from `revocations`/.test(sql)) statements.push(sql);
+  if (!/from `events` where `id` >|from `revocations`/.test(sql)) statements.push(sql);
 };
 
 /** The statements of one operation, and its data. */

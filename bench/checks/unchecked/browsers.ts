@@ -8,3 +8,4 @@ export function allowLandingPage(): void {
 }
 
 export const allowPages = allowLandingPage;
+export const allowReferencePage = allowLandingPage;
