@@ -16,6 +16,8 @@ describe('what a failure is told as', () => {
     ['ENOSPC', { path: '/data/x' }, 'no room on the disk for /data/x: make some'],
     ['EADDRNOTAVAIL', { address: '203.0.113.9' }, 'this machine does not have the address 203.0.113.9: correct HOST'],
     ['ENOTFOUND', { hostname: 'nowhere' }, 'the host nowhere has no address: correct HOST'],
+    ['ENOTDIR', { path: '/data/x' }, '/data/x is no folder: correct DATABASE_URL'],
+    ['28P01', {}, 'PostgreSQL lets nobody in like that (a message): correct user and password in DATABASE_URL'],
     ['3D000', {}, 'PostgreSQL has no such database (a message): create it, or correct DATABASE_URL'],
     ['28000', {}, 'PostgreSQL lets nobody in like that (a message): correct user and password in DATABASE_URL'],
     ['42501', {}, 'PostgreSQL does not allow it (a message): grant the user of DATABASE_URL the right'],
