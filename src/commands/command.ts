@@ -9,6 +9,8 @@ import { isDatabaseUrl } from '../settings.ts';
 export const OK = 0;
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
+/** The gateway has refused the token that was given. */
+export const TOKEN_REFUSED = 3;
 
 /** A command that cannot or will not do what it is asked to. The message is one line for whoever asked. */
 export class CommandError extends Error {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { createResumingClient, type ClientOptions, type ResumingClient } from 'parley/client';
+import { createResumingClient, type ResumingClient } from 'parley/client';
 
 /** Tries of one operation, so many that a restart of the gateway lies between the first and the last. */
 const MOST_TRIES = 6;
 const FIRST_DELAY_MS = 250;
+/** Shorter than programs would have it: somebody sits before it and waits. */
+const LONGEST_DELAY_MS = 4_000;
 /** Refusals that pass by themselves. */
 const PASSING = new Set(['UNAVAILABLE', 'RATE_LIMITED']);
 
@@ -51,15 +53,19 @@ export interface GatewayClient {
 /**
  * @param url of the gateway, without a path
  * @param token null for somebody whom nobody knows
- * @param signal ends what is waited for; the websocket is its owner's to dispose of
+ * @param options.signal ends what is waited for; the websocket is its owner's to dispose of
+ * @param options.tries of each operation, where they are not as usual
  */
 export function createGatewayClient(
   url: string,
   token: string | null,
-  signal: AbortSignal,
-  options: Partial<ClientOptions> = {},
+  { signal, tries: mostTries = MOST_TRIES }: { signal: AbortSignal; tries?: number },
 ): GatewayClient {
-  const live = createResumingClient({ url: `${url.replace(/^http/, 'ws')}/graphql`, token, ...options });
+  const live = createResumingClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    token,
+    longestDelayMs: LONGEST_DELAY_MS,
+  });
 
   async function once<D>(query: string, variables: unknown): Promise<{ data: D } | { error: AnsweredError }> {
     const response = await fetch(`${url}/graphql`, {
@@ -79,15 +85,15 @@ export function createGatewayClient(
     async ask<D, V>(document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
       const query = textOf(document);
       for (let tries = 1; ; tries += 1) {
-        let waitMs = FIRST_DELAY_MS * 2 ** tries;
+        let waitMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** tries);
         try {
           const answer = await once<D>(query, variables);
           if ('data' in answer) return answer.data;
           const { extensions } = answer.error;
-          if (tries >= MOST_TRIES || !PASSING.has(extensions?.code ?? '')) throw new Unanswered(answer.error);
+          if (tries >= mostTries || !PASSING.has(extensions?.code ?? '')) throw new Unanswered(answer.error);
           waitMs = Math.max(waitMs, (extensions?.retryAfter ?? 0) * 1_000);
         } catch (error) {
-          if (error instanceof Unanswered || signal.aborted || tries >= MOST_TRIES) throw error;
+          if (error instanceof Unanswered || signal.aborted || tries >= mostTries) throw error;
         }
         await sleep(waitMs, undefined, { signal });
       }

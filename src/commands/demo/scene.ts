@@ -43,7 +43,7 @@ export function refusalOf(data: object): UserErrorCode | null {
 /** @param name what their random choices are made from, beside the seed of the demo */
 export function enter(scene: Scene, token: string | null, name: string): Actor {
   const random = scene.randomFor(name);
-  const client = createGatewayClient(scene.url, token, scene.signal);
+  const client = createGatewayClient(scene.url, token, { signal: scene.signal });
   return {
     ...client,
     random,
