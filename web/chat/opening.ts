@@ -23,15 +23,22 @@ interface Kept {
  * Begins conversations. What was under way when the tab was last loaded goes on by itself.
  *
  * @param onBegun told the conversation, and what its first message says
+ * @param onRefused told the message that did not begin one, to be written anew
  */
 export function createOpening(
   gateway: Gateway,
   { id, kind }: PersonFragment,
   signal: AbortSignal,
   onBegun: (conversationId: string, body: string) => void,
+  onRefused: (body: string) => void,
 ): Opening {
   const name = `parley.opening.${id}`;
   const state = createStore<OpeningState>({ is: 'idle' });
+
+  function refuse(body: string, why: string) {
+    onRefused(body);
+    state.set({ is: 'failed', why });
+  }
 
   async function open({ key, body }: Kept): Promise<void> {
     state.set({ is: 'opening', body });
@@ -47,11 +54,11 @@ export function createOpening(
       if (conversation) {
         onBegun(conversation.id, body);
         state.set({ is: 'idle' });
-      } else state.set({ is: 'failed', why: userErrors[0]?.message ?? texts.failures.broken });
+      } else refuse(body, userErrors[0]?.message ?? texts.failures.broken);
     } catch (error) {
       if (signal.aborted) return;
       sessionStorage.removeItem(name);
-      state.set({ is: 'failed', why: texts.failures[failureOf(error).kind] });
+      refuse(body, texts.failures[failureOf(error).kind]);
     }
   }
 

@@ -4,10 +4,7 @@ import { useStore } from '../shared/store.ts';
 import { fill, texts } from '../texts/index.ts';
 import { Conversation } from './conversation.tsx';
 import { Header } from './header.tsx';
-import { useVisit } from './visit.ts';
-
-/** The draft of a first message: there is no conversation yet that it could be of. */
-const FIRST = 'first';
+import { FIRST, useVisit } from './visit.ts';
 
 /** The page of a visitor: one conversation, or the place to begin one. */
 export function Page() {
@@ -45,6 +42,7 @@ function First() {
         <Composer
           draft={draft}
           isClosed={false}
+          takesFocus
           words={texts.chat.composer}
           onType={() => undefined}
           onSend={(body) => {

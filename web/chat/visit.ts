@@ -23,15 +23,32 @@ export interface Visit extends Sending {
   stop: () => void;
 }
 
+/** The draft of a first message: there is no conversation yet that it could be of. */
+export const FIRST = 'first';
+
 export function openVisit(viewer: PersonFragment, gateway: Gateway): Visit {
   const stopped = new AbortController();
   const { signal } = stopped;
   const place = createStore<Place>({ is: 'looking', failure: null });
   const sending = openSending(gateway, viewer);
-  const opening = createOpening(gateway, viewer, signal, (conversationId, body) => {
-    sending.sender.send(conversationId, body);
+  const drafts = createDrafts(viewer.id);
+
+  /** Goes into a conversation that has just begun, with what is being written meanwhile. */
+  function enter(conversationId: string) {
+    drafts.move(FIRST, conversationId);
     place.set({ is: 'in', conversationId });
-  });
+  }
+
+  const opening = createOpening(
+    gateway,
+    viewer,
+    signal,
+    (conversationId, body) => {
+      sending.sender.send(conversationId, body);
+      enter(conversationId);
+    },
+    (body) => drafts.add(FIRST, body),
+  );
 
   const look = () =>
     untilAnswered(
@@ -62,7 +79,7 @@ export function openVisit(viewer: PersonFragment, gateway: Gateway): Visit {
       {
         next: ({ inboxEvents: { change, conversationId } }) => {
           if (change === 'ENTERED' && place.get().is === 'new' && opening.state.get().is === 'idle') {
-            place.set({ is: 'in', conversationId });
+            enter(conversationId);
           }
         },
         end: () => undefined,
@@ -79,10 +96,14 @@ export function openVisit(viewer: PersonFragment, gateway: Gateway): Visit {
     ...sending,
     viewer,
     gateway,
-    drafts: createDrafts(viewer.id),
+    drafts,
     place,
     opening,
-    beginAnew: () => place.set({ is: 'new' }),
+    beginAnew: () => {
+      const now = place.get();
+      if (now.is === 'in') drafts.move(now.conversationId, FIRST);
+      place.set({ is: 'new' });
+    },
     stop: () => {
       stopped.abort();
       sending.sender.stop();

@@ -196,6 +196,7 @@ export const en = {
     with: 'You are talking to {name}',
     waiting: 'Somebody will answer soon',
     closed: 'This conversation is closed.',
+    kept: 'What you have written and not sent goes along into your next conversation.',
     another: 'Start another conversation',
     composer: { label: 'Message', hint: 'Write a message' },
     rating: {

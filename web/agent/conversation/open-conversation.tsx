@@ -31,11 +31,7 @@ export function OpenConversation({ open, thread }: { open: OpenThread; thread: T
         onOlder={open.feed.loadOlder}
         onSee={open.reader.see}
         onRetry={sender.retry}
-        onDiscard={(key) => {
-          const text = sender.discard(key);
-          // What is being written meanwhile is not lost either.
-          draft.update((written) => (written === '' ? text : `${written}\n${text}`));
-        }}
+        onDiscard={(key) => drafts.add(open.id, sender.discard(key))}
       />
       {conversation.rating && <Rating rating={conversation.rating} />}
       <TypingLine typing={open.typing} />

@@ -1,6 +1,7 @@
 import { useId, useRef, type KeyboardEvent } from 'react';
 import { fill, number, plural, texts } from '../../texts/index.ts';
 import { useStore, type Store } from '../store.ts';
+import { useLostFocus } from '../use-lost-focus.ts';
 import { faultOf, lengthOf, LONGEST_BODY } from './body-length.ts';
 
 /** From how many characters on they are counted for the writer. */
@@ -9,17 +10,27 @@ const COUNTED_FROM = LONGEST_BODY - 1_000;
 interface ComposerProps {
   draft: Store<string>;
   isClosed: boolean;
+  /** Whether it begins with the keyboard in it when that is nowhere else: it stands in for what had it before. */
+  takesFocus?: boolean;
   words?: { label: string; hint: string };
   onType: () => void;
   onSend: (body: string) => void;
 }
 
 /** Where a message is written. What is written stays until it is sent. */
-export function Composer({ draft, isClosed, words = texts.composer, onType, onSend }: ComposerProps) {
+export function Composer({
+  draft,
+  isClosed,
+  takesFocus = false,
+  words = texts.composer,
+  onType,
+  onSend,
+}: ComposerProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const body = useStore(draft);
   const fault = faultOf(body);
+  useLostFocus(field, takesFocus);
 
   function send() {
     field.current?.focus();

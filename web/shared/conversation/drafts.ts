@@ -3,6 +3,10 @@ import { createStore, type Store } from '../store.ts';
 /** What is written and not sent, for each conversation, for this tab: a reload or a new sign-in finds it again. */
 export interface Drafts {
   of: (conversationId: string) => Store<string>;
+  /** Puts text behind what is being written, so that neither is lost. */
+  add: (conversationId: string, text: string) => void;
+  /** Takes what is written in one conversation along into another. */
+  move: (from: string, to: string) => void;
 }
 
 /** @param owner whose they are: somebody else who signs in here does not find them */
@@ -19,5 +23,18 @@ export function createDrafts(owner: string): Drafts {
     drafts.set(conversationId, draft);
     return draft;
   }
-  return { of: (conversationId) => drafts.get(conversationId) ?? open(conversationId) };
+
+  const of = (conversationId: string) => drafts.get(conversationId) ?? open(conversationId);
+  const add = (conversationId: string, text: string) =>
+    of(conversationId).update((written) => (written === '' ? text : `${written}\n${text}`));
+  return {
+    of,
+    add,
+    move: (from, to) => {
+      const text = of(from).get();
+      if (text === '') return;
+      of(from).set('');
+      add(to, text);
+    },
+  };
 }
