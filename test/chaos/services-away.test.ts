@@ -15,7 +15,7 @@ import { openRaw } from '../support/raw-database.ts';
 
 /** How long each is away, in milliseconds. */
 const REDIS_AWAY_MS = sized(30_000, 1_500);
-const POSTGRES_AWAY_MS = sized(10_000, 500);
+const POSTGRES_AWAY_MS = 10_000;
 const GATEWAYS = 3;
 /** The poll of the log, and what a busy machine may take beside it. */
 const LONGEST_DELAY_MS = 1_000 + 2_000;
@@ -85,7 +85,9 @@ describeWithRedisServer(`${GATEWAYS} gateways whose Redis is dead for a while`, 
   );
 });
 
-describe('a PostgreSQL that is stopped for a while', () => {
+// Whole or not at all: its client takes up to a minute to come back, however short the stop was. That a database which
+// goes is told, and found again, is in `test/gateways/database-away.test.ts` too.
+describe.runIf(IS_FULL)('a PostgreSQL that is stopped for a while', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-stopped-'));
   let gateway: Gateway | undefined;
   let postgres: Awaited<ReturnType<typeof createPostgres>>;
