@@ -1,4 +1,4 @@
-import manifest from '../package.json' with { type: 'json' };
+import aboutParley from '../package.json' with { type: 'json' };
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmission } from './graphql/admission.ts';
@@ -44,7 +44,7 @@ import { createTimings } from './platform/timings.ts';
 import { REST_DOCUMENTS } from './rest/handler.ts';
 import type { Settings } from './settings.ts';
 
-const { version: VERSION } = manifest;
+const { version: VERSION } = aboutParley;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** What an app is put together from when it is not the default; for tests. */

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { getAbsoluteFSPath } from 'swagger-ui-dist';
+// Its door would load the whole page's code into the gateway.
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { allowReferencePage } from './browsers.ts';
 
 export const DOCS_PATH = '/docs';
@@ -50,10 +49,8 @@ const START = (documentPath: string) => `SwaggerUIBundle({
  */
 export async function referencePage(app: FastifyInstance, { documentPath }: { documentPath: string }): Promise<void> {
   allowReferencePage(app);
-  const root = getAbsoluteFSPath();
-  if (!existsSync(root)) throw new Error(`The package swagger-ui-dist is not whole: there is no ${basename(root)}.`);
   await app.register(fastifyStatic, {
-    root,
+    root: getAbsoluteFSPath(),
     prefix: `${ASSETS}/`,
     decorateReply: false,
     index: false,

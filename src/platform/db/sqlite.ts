@@ -1,19 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import knexFactory, { type Knex } from 'knex';
-import {
-  DatabaseUnavailable,
-  type Database,
-  type OpenedDatabase,
-  type Queryable,
-  type Transaction,
-  type Trouble,
-} from './database.ts';
+import type { Database, OpenedDatabase, Queryable, Transaction } from './database.ts';
 import { MIGRATIONS, runMigrations } from './migrations.ts';
 import { PROBE, probeNow } from './probe.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { asUnavailable, isBusy, whenFree } from './sqlite-faults.ts';
 import { purgeSqlite } from './sqlite-purge.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
 
@@ -21,9 +14,6 @@ type Connection = BetterSqlite3.Database;
 
 /** Before 3.51.3 a write-ahead log could be corrupted. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
-/** How long a transaction waits for another process (doctor, seed) that is writing. */
-const WRITE_LOCK_WAIT_MS = 5_000;
-const WRITE_LOCK_RETRY_MS = 10;
 
 /** Knex's settings for an SQLite file, or for `:memory:`. */
 export function sqliteKnexConfig(filename: string): Knex.Config {
@@ -269,39 +259,8 @@ class SqliteDatabase implements Database {
   }
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
-
-/** Runs a step once no other process is in its way; waits for that, and gives up after a while. */
-async function whenFree<T>(step: () => T): Promise<T> {
-  const until = Date.now() + WRITE_LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      return step();
-    } catch (error) {
-      if (!isBusy(error) || Date.now() >= until) throw asUnavailable(error);
-      await sleep(WRITE_LOCK_RETRY_MS);
-    }
-  }
-}
-
 function toSql(bound: Binding, params: SqlParams): string | number | null {
   const value = 'param' in bound ? params[bound.param] : bound.constant;
   if (value === undefined) throw new Error(`A statement was run without a parameter: ${JSON.stringify(bound)}.`);
   return typeof value === 'boolean' ? Number(value) : value;
-}
-
-/** Faults of the storage, told apart from mistakes in the SQL. */
-const STORAGE_FAULT = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY|PROTOCOL|NOMEM)/;
-
-function asUnavailable(error: unknown): unknown {
-  if (error instanceof BetterSqlite3.SqliteError && STORAGE_FAULT.test(error.code)) {
-    return new DatabaseUnavailable(`${error.code}: ${error.message}`, troubleOf(error.code), { cause: error });
-  }
-  return error;
-}
-
-function troubleOf(code: string): Trouble {
-  if (code.startsWith('SQLITE_FULL')) return 'full';
-  return code.startsWith('SQLITE_READONLY') ? 'read-only' : 'unavailable';
 }

@@ -1,5 +1,4 @@
 import { CODES, type FailureCode } from '../errors.ts';
-
 import { knownPaths } from '../paths.ts';
 import { operationNameOf, OPERATION_HEADER, type Route } from '../route.ts';
 import { GUEST_ID, INTRODUCTION, MEANINGS } from './meanings.ts';
