@@ -85,7 +85,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     await db.close();
     throw error;
   });
-  const redis = settings.redisUrl === null ? null : connectRedis(settings.redisUrl, log);
+  const redis = settings.redisUrl === null ? null : await connectRedis(settings.redisUrl, log);
   const stopWatchingRedis = redis && watchOver(redis);
   const tokens = { ...settings.auth, jwtSecret };
   const retentionMs = settings.live.retentionHours * HOUR_MS;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createClient } from 'redis';
 import { z } from 'zod';
 import { memoryBus, type Bus, type TypingSignal } from './bus.ts';
 import type { Logger } from './log.ts';
@@ -95,6 +94,7 @@ export const hintsChannel = (epoch: string): string => `parley:${epoch}:hints`;
 
 /** Tells the gateways of a channel, from outside of them, that tokens were revoked. Returns whether Redis took it. */
 export async function tellOfRevocation(url: string, channel: string): Promise<boolean> {
+  const { createClient } = await import('redis');
   const client = createClient({ url, socket: { connectTimeout: TELL_WITHIN_MS, reconnectStrategy: false } });
   client.on('error', () => undefined);
   const hint: Hint = { from: randomUUID(), typing: null, isRevocation: true };

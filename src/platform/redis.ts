@@ -1,4 +1,3 @@
-import { createClient } from 'redis';
 import type { Logger } from './log.ts';
 
 const CONNECT_WITHIN_MS = 2_000;
@@ -17,13 +16,15 @@ const REFUSING = 'Redis refuses the sign-in: gateways hear of each other within 
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password))/.test(error.message);
 
-export type Redis = ReturnType<typeof connectRedis>;
+export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /**
  * Begins to connect to Redis, and goes on trying for ever. What is asked of it while it is away fails at once: nothing
  * of Parley waits for Redis, and nothing is lost with it.
  */
-export function connectRedis(url: string, log: Logger) {
+export async function connectRedis(url: string, log: Logger) {
+  // Only here: most gateways have no Redis, and it is a large package to bring in.
+  const { createClient } = await import('redis');
   const client = createClient({
     url,
     disableOfflineQueue: true,
