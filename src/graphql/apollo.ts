@@ -3,7 +3,6 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/log.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
@@ -12,6 +11,7 @@ import type { Documents } from './documents.ts';
 import type { ErrorTeller } from './errors.ts';
 import { describeOperation } from './execute.ts';
 import type { Gate } from './gate.ts';
+import { sandboxPage } from './landing-page.ts';
 import type { OperationLimits } from './limits/index.ts';
 
 export interface ApolloSettings {
@@ -123,9 +123,7 @@ export function createApollo(
       costReport(limits),
       // It would walk every field of every answer for headers that private answers never have.
       ApolloServerPluginCacheControlDisabled(),
-      isProduction
-        ? ApolloServerPluginLandingPageDisabled()
-        : ApolloServerPluginLandingPageLocalDefault({ footer: false }),
+      isProduction ? ApolloServerPluginLandingPageDisabled() : sandboxPage(),
     ],
   });
 }
