@@ -81,7 +81,7 @@ describe.skipIf(WITHOUT_BROWSER)('a visitor’s chat, when things go wrong', () 
     await log.getByRole('article').first().waitFor();
     while ((await page.getByText('The beginning of the conversation').count()) === 0) {
       await log.evaluate((element) => element.scrollTo(0, 0));
-      await page.waitForFunction("document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'");
+      await page.locator('[role=log][aria-busy=false]').waitFor();
     }
     expect(await log.locator('.message-text').allTextContents()).toEqual(SCRIPTS);
     expect(await page.evaluate('window.hasRun ?? null')).toBeNull();

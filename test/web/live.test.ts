@@ -48,6 +48,6 @@ describe.skipIf(WITHOUT_BROWSER)('a gateway that dies while the agent view is op
     expect(await page.evaluate('window.isSamePage')).toBe(true);
     // What is open has been read; what the other has sent has not.
     await row('Patient Pia').getByText('unread').waitFor({ state: 'detached' });
-    await page.waitForFunction("document.title.startsWith('(1)')");
+    await expect.poll(() => page.title(), { timeout: 10_000 }).toMatch(/^\(1\)/);
   });
 });

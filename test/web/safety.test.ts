@@ -45,7 +45,7 @@ describe.skipIf(WITHOUT_BROWSER)('what strangers write', () => {
     // Read up to the beginning: what is not on the page cannot run on it.
     while ((await page.getByText('The beginning of the conversation').count()) === 0) {
       await log.evaluate((element) => element.scrollTo(0, 0));
-      await page.waitForFunction("document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'");
+      await page.locator('[role=log][aria-busy=false]').waitFor();
     }
     const bodies = await log.locator('.message-text').allTextContents();
     expect(bodies).toEqual(SCRIPTS);
