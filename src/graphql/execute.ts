@@ -161,6 +161,9 @@ export function createOperations(parts: OperationParts) {
 
     describe: describeOperation,
 
+    /** Whether anything is answered past Apollo. */
+    isFast,
+
     answer,
 
     /** Runs a query or a mutation. Does not reject for what GraphQL reports as errors. */

@@ -13,3 +13,18 @@ export function createExecutionCount(register: Metrics): (path: ExecutionPath) =
   const byPath = { compiled: executions.labels('compiled'), plain: executions.labels('plain') };
   return (path) => byPath[path].inc();
 }
+
+/** By which way a request over HTTP was answered: past the general pipeline, or through it. */
+export type RequestWay = 'fast' | 'general';
+
+/** Counts GraphQL requests over HTTP by the way they went. */
+export function createRequestCount(register: Metrics): (way: RequestWay) => void {
+  const requests = new Counter({
+    name: 'parley_graphql_requests_total',
+    help: 'GraphQL requests over HTTP: answered fast, before the general pipeline, or by it.',
+    labelNames: ['way'],
+    registers: [register],
+  });
+  const byWay = { fast: requests.labels('fast'), general: requests.labels('general') };
+  return (way) => byWay[way].inc();
+}

@@ -11,6 +11,8 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+/** Answers differ by where a page is from: caches keep them apart. */
+const BY_ORIGIN = { vary: 'Origin' };
 /** For a year. In development there is no HTTPS; and of the other names below this one Parley knows nothing. */
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
@@ -37,6 +39,11 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join(';');
 
+const headersOf = (isProduction: boolean) => (isProduction ? { ...HEADERS, ...HTTPS_ONLY } : HEADERS);
+
+/** What {@link protectBrowsers} tells with an answer to a request that says no origin. */
+export const headersWithoutOrigin = (isProduction: boolean) => ({ ...headersOf(isProduction), ...BY_ORIGIN });
+
 /**
  * What browsers are told with every answer: which pages may read it (CORS, for allowed origins only and without
  * cookies), and that it is never a frame, a script or anything but what it says it is.
@@ -45,7 +52,7 @@ export async function protectBrowsers(
   app: FastifyInstance,
   { isAllowedOrigin, isProduction }: { isAllowedOrigin: IsAllowedOrigin; isProduction: boolean },
 ): Promise<void> {
-  const headers = isProduction ? { ...HEADERS, ...HTTPS_ONLY } : HEADERS;
+  const headers = headersOf(isProduction);
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(headers);
     done();

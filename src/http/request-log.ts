@@ -1,62 +1,80 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../platform/log.ts';
 import type { Timings } from '../platform/timings.ts';
 import { newTrace, type Trace } from '../platform/trace.ts';
 import { REST_PREFIX } from '../rest/handler.ts';
+import { attached } from '../shared/attached.ts';
 
+/** The header with the id of a request. */
+export const REQUEST_ID = 'x-request-id';
 /** An id that a proxy may have given; any other is not taken over. */
 const SANE_ID = /^[\w.-]{1,64}$/;
 /** What is asked every few seconds by those who watch over the gateway. */
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
-const traces = new WeakMap<IncomingMessage, Trace>();
+/** The trace of a request, with the id that it brings ({@link REQUEST_ID}) or a new one. */
+export const traceOf = attached(({ headers }: IncomingMessage): Trace => {
+  const given = headers[REQUEST_ID];
+  return newTrace(typeof given === 'string' && SANE_ID.test(given) ? given : undefined);
+});
 
-/** The trace of a request, with the id that it brings (`x-request-id`) or a new one. */
-export function traceOf(request: IncomingMessage): Trace {
-  let trace = traces.get(request);
-  if (!trace) {
-    const given = request.headers['x-request-id'];
-    trace = newTrace(typeof given === 'string' && SANE_ID.test(given) ? given : undefined);
-    traces.set(request, trace);
-  }
-  return trace;
+/** A request that has been answered. */
+export interface Answered {
+  method: string;
+  /** The route and never the URL, which may hold anything; null when there is none. */
+  route: string | null;
+  status: number;
+  /** From when it came until its answer was sent. */
+  ms: number;
 }
 
-/** Gives every answer its request's id, and the log and the figures one line for each request when it is over. */
-export function logRequests(app: FastifyInstance, timings: Timings): void {
+export type LogAnswer = ReturnType<typeof createAnswerLog>;
+
+/** Gives the log and the figures one line for each request when it is over. */
+export function createAnswerLog(log: Logger, timings: Timings) {
+  return ({ id: requestId, viewerId, operation, code }: Trace, { method, route, status, ms }: Answered): void => {
+    const seconds = ms / 1_000;
+    timings.request({ method, route, status, seconds });
+    if (operation !== null) {
+      timings.operation({ door: route?.startsWith(REST_PREFIX) ? 'rest' : 'http', operation, code, seconds });
+    }
+    const level = route !== null && PROBES.has(route) ? 'debug' : 'info';
+    if (!log.isLevelEnabled(level)) return;
+    const answered = {
+      requestId,
+      method,
+      route,
+      ...(operation !== null && { operation }),
+      status,
+      ...(code !== null && { code }),
+      ms: Math.round(ms * 10) / 10,
+      viewerId,
+    };
+    log[level](answered, 'answered');
+  };
+}
+
+/** Gives every answer its request's id, and has it logged when it is over. */
+export function logRequests(app: FastifyInstance, logAnswer: LogAnswer): void {
   app.addHook('onRequest', (request, reply, done) => {
     nameAnswer(request, reply);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    logAnswer(request, reply, timings);
+    logAnswer(traceOf(request.raw), answeredBy(request, reply));
     done();
   });
 }
 
 /** For answers that are given before the hooks are run; the log's line is the caller's business. */
 export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', traceOf(request.raw).id);
+  reply.header(REQUEST_ID, traceOf(request.raw).id);
 }
 
-export function logAnswer(request: FastifyRequest, reply: FastifyReply, timings: Timings): void {
-  const { viewerId, operation, code } = traceOf(request.raw);
-  // The route and never the URL, which may hold anything.
-  const route = request.routeOptions.url ?? null;
-  const seconds = reply.elapsedTime / 1_000;
-  timings.request({ method: request.method, route, status: reply.statusCode, seconds });
-  if (operation !== null) {
-    timings.operation({ door: route?.startsWith(REST_PREFIX) ? 'rest' : 'http', operation, code, seconds });
-  }
-  const answered = {
-    method: request.method,
-    route,
-    ...(operation !== null && { operation }),
-    status: reply.statusCode,
-    ...(code !== null && { code }),
-    ms: Math.round(reply.elapsedTime * 10) / 10,
-    viewerId,
-  };
-  if (route !== null && PROBES.has(route)) request.log.debug(answered, 'answered');
-  else request.log.info(answered, 'answered');
-}
+export const answeredBy = (request: FastifyRequest, reply: FastifyReply): Answered => ({
+  method: request.method,
+  route: request.routeOptions.url ?? null,
+  status: reply.statusCode,
+  ms: reply.elapsedTime,
+});

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import {
   fastify,
@@ -12,6 +12,7 @@ import {
 import type { Admission } from '../graphql/admission.ts';
 import type { CreateContext } from '../graphql/context.ts';
 import type { ErrorTeller } from '../graphql/errors.ts';
+import { createRequestCount } from '../graphql/metrics.ts';
 import type { Operations } from '../graphql/execute.ts';
 import { refuseUpgrade } from '../live/refuse-upgrade.ts';
 import type { Viewer } from '../modules/access/index.ts';
@@ -22,16 +23,21 @@ import type { Timings } from '../platform/timings.ts';
 import type { Trace } from '../platform/trace.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
-import { protectBrowsers } from './browsers.ts';
-import { credentialsOf, joinAuthorization } from './credentials.ts';
+import { headersWithoutOrigin, protectBrowsers } from './browsers.ts';
+import { credentialsOf } from './credentials.ts';
+import { fastLane, type FastLane } from './fast-lane.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { pageRoutes } from './pages.ts';
 import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
+import { createPlainRequests } from './plain-requests.ts';
 import { referencePage } from './reference-page.ts';
 import { OPENAPI_PATH, referenceRoutes } from './reference.ts';
-import { logAnswer, logRequests, nameAnswer, traceOf } from './request-log.ts';
+import { createContextOf } from './request-context.ts';
+import { answeredBy, createAnswerLog, logRequests, nameAnswer, REQUEST_ID, traceOf } from './request-log.ts';
 
+/** How long is waited for a request, for its headers, and for the next on a connection. */
+const SERVER = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
 const LARGEST_BODY_BYTES = 100 * 1_024;
 /** The most that a page of the legacy lists may hold; GraphQL callers have less. */
 const LARGEST_REST_PAGE = 1_000;
@@ -58,14 +64,26 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const { apollo, errors, operations, admission, createContext, health, corsOrigins, metrics, log, upgrade } = parts;
   const addressOf = createAddressOf(parts.trustedProxies);
   const isAllowedOrigin = createOriginRule(corsOrigins);
+  const countRequest = createRequestCount(metrics);
+  const logAnswer = createAnswerLog(log, parts.timings);
+  const contextOf = createContextOf({ admission, errors, addressOf, createContext });
+  const plain = createPlainRequests(operations, contextOf);
+  const lane: FastLane = {
+    path: GRAPHQL_PATH,
+    requests: plain,
+    headers: headersWithoutOrigin(parts.isProduction),
+    largestBodyBytes: LARGEST_BODY_BYTES,
+    isDraining: health.isDraining,
+    count: countRequest,
+    logAnswer,
+  };
   const logger: FastifyBaseLogger = log;
   const app = fastify({
+    serverFactory: (generally) => createServer(SERVER, fastLane(lane, generally)),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => traceOf(request).id,
     bodyLimit: LARGEST_BODY_BYTES,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     // What is wrong with a URL before there is a route.
@@ -73,16 +91,11 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       nameAnswer(request, reply);
       if (!answerFrameworkError(error, request, reply))
         void reply.code(400).send({ message: 'The URL cannot be read.' });
-      logAnswer(request, reply, parts.timings);
+      logAnswer(traceOf(request.raw), answeredBy(request, reply));
     },
   });
-  app.server.headersTimeout = 10_000;
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
-    joinAuthorization(raw);
-    done();
-  });
 
-  logRequests(app, parts.timings);
+  logRequests(app, logAnswer);
   answerFaults(app);
   await protectBrowsers(app, { isAllowedOrigin, isProduction: parts.isProduction });
 
@@ -92,11 +105,11 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await app.register(pageRoutes, {});
   await app.register(referenceRoutes);
   await app.register(referencePage, { documentPath: OPENAPI_PATH });
-  await app.register(graphqlRoute, { apollo, operations, errors, admission, addressOf, createContext });
+  await app.register(graphqlRoute, { apollo, plain, contextOf, errors, count: countRequest });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
       const [address, trace] = [addressOf(request), traceOf(request)];
-      const viewer = await admission.admit(credentialsOf(request.headers), address).catch((error: unknown) => {
+      const viewer = await admission.admit(credentialsOf(request), address).catch((error: unknown) => {
         throw errors.asCallerError(error, trace);
       });
       if (!viewer) throw unauthenticated();
@@ -118,7 +131,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       return;
     }
     const { id } = traceOf(request);
-    refuseUpgrade(socket, refusal, `X-Request-Id: ${id}`);
+    refuseUpgrade(socket, refusal, `${REQUEST_ID}: ${id}`);
     log.info({ requestId: id, method: 'UPGRADE', status: Number.parseInt(refusal) }, 'answered');
   });
   return app;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import { attached } from '../shared/attached.ts';
 import { AskedByRequest } from './asked.ts';
 import { takeJsonOnly } from './body-parser.ts';
 import { Failure, methodNotAllowed, ofThrown } from './errors.ts';
@@ -62,7 +63,7 @@ export function registerRest<Caller>(app: FastifyInstance, door: RestDoor<Caller
 function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Route): void {
   const document = documentTextOf(row);
   const operationName = operationNameOf(row);
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  const callerOf = attached(({ raw }: FastifyRequest) => door.identify(raw));
   const options: Omit<RouteOptions, 'url'> = {
     method: methodsOf(row),
     exposeHeadRoute: false,
@@ -70,11 +71,10 @@ function serve<Caller>(scope: FastifyInstance, door: RestDoor<Caller>, row: Rout
     // Before the body is read: whoever has no token is not listened to.
     onRequest: async (request, reply) => {
       reply.header(OPERATION_HEADER, operationName);
-      callers.set(request, await door.identify(request.raw));
+      await callerOf(request);
     },
     handler: async (request, reply) => {
-      // The hook above has put it there.
-      const caller = callers.get(request) as Caller;
+      const caller = await callerOf(request);
       const result = await door.execute(caller, document, row.variables(new AskedByRequest(request)));
       const { status = 200, data, next = null } = row.answer(dataOf(result) as never);
       if (next !== null) reply.header('link', `<${nextPage(request.url, next)}>; rel="next"`);

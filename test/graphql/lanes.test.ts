@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { buildASTSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTypeDefs } from '../../src/graphql/schema.ts';
@@ -7,6 +9,31 @@ import { randomOperation, type ValueOf } from './random-operation.ts';
 
 /** How many operations are made up for the comparison. */
 const OPERATIONS = 600;
+
+/** The head of a request as it goes over the wire. */
+const headOf = (body: string) =>
+  `POST /graphql HTTP/1.1\r\nhost: a\r\naccept: */*\r\nauthorization: Bearer <token>\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+const CHUNKED = headOf('').replace('content-length: 0', 'transfer-encoding: chunked');
+const POISONED = '{"query":"{ viewer { name } }","__proto__":{"a":1}}';
+
+/** All that comes back for what is sent, piece by piece, over a connection of its own: so many answers. */
+async function sentRaw(gateway: Gateway, pieces: readonly string[], count: number): Promise<string> {
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding('utf8');
+  const closed = once(socket, 'close');
+  let text = '';
+  const answered = new Promise<void>((resolve) => {
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if ([...text.matchAll(/^HTTP\/1\.1 [^]*?\r\n\r\n./gm)].length >= count) resolve();
+    });
+  });
+  for (const piece of pieces) await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)));
+  await Promise.race([answered, closed]);
+  socket.end();
+  await closed;
+  return text.replaceAll(/^(date|x-request-id): .*\r\n/gim, '');
+}
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -212,6 +239,48 @@ describe('the fast way over HTTP and the one through Apollo', () => {
     ],
   ])('answer alike: %s', async (_, body, headers = () => ({})) => {
     await compare(body(), headers());
+  });
+
+  it.each<[string, (body: string) => string[], number[]]>([
+    ['in three pieces', (body) => [headOf(body), body.slice(0, 7), body.slice(7)], [200]],
+    ['twice at once', (body) => [headOf(body) + body + headOf(body) + body], [200, 200]],
+    [
+      'and then something else',
+      (body) => [`${headOf(body)}${body}GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`],
+      [200, 200],
+    ],
+    ['in chunks', (body) => [CHUNKED, `${body.length.toString(16)}\r\n${body}\r\n`, '0\r\n\r\n'], [200]],
+    ['with a name that is none', () => [headOf(POISONED), POISONED], [400]],
+    ['after a mistake', (body) => [`${headOf('{')}{${headOf(body)}${body}`], [400]],
+    ['longer than is read', () => [headOf(' '.repeat(200_000)), ' '.repeat(200_000)], [413]],
+  ])('answer alike what comes %s', async (_, pieces, statuses) => {
+    const body = JSON.stringify({ query: '{ viewer { name } }' });
+    // They have learnt in which type it is answered.
+    await compare(body, { ...as(customer), accept: '*/*' });
+    const sent = pieces(body).map((piece) => piece.replaceAll('<token>', customer.token));
+    const [expected, given] = await Promise.all(
+      [plain, fast].map((gateway) => sentRaw(gateway, sent, statuses.length)),
+    );
+    expect(given).toEqual(expected);
+    expect(given!.match(/(?<=HTTP\/1\.1 )\d+/g)?.map(Number)).toEqual(statuses);
+  });
+
+  it('are told apart in the figures', async () => {
+    const ways = async () => {
+      const metrics = await (await fetch(`${fast.url}/metrics`)).text();
+      return ['fast', 'general'].map((way) =>
+        Number(new RegExp(`^parley_graphql_requests_total\\{way="${way}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0),
+      );
+    };
+    const ask = (headers: Record<string, string>) =>
+      told(fast, { query: '{ viewer { name } }' }, { ...as(customer), ...headers });
+    await ask({});
+    const [wereFast, wereGeneral] = await ways();
+    await ask({});
+    await ask({ origin: fast.url });
+    await ask({ 'content-type': 'application/json; charset=latin1' });
+    await ask({ 'x-first-time': 'a', accept: 'application/json;q=0.5' });
+    expect(await ways()).toEqual([wereFast! + 1, wereGeneral! + 3]);
   });
 
   it('count a request once, also where the one leads to the other', async () => {
