@@ -120,7 +120,7 @@ module.exports = {
       name: 'pages-share-only-what-is-shared',
       severity: 'error',
       from: { path: '^web/([^/]+)/' },
-      to: { path: '^web/(agent|chat)/', pathNot: '^web/$1/' },
+      to: { path: '^web/(agent|chat|explorer)/', pathNot: '^web/$1/' },
     },
     {
       name: 'src-imports-no-tests',

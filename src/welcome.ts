@@ -50,7 +50,7 @@ export async function welcome(settings: Settings, jwtSecret: string, port: numbe
     '',
     `  Agent view  ${base}/agent   (with a token of staff)`,
     `  Chat        ${base}/chat   (a visitor's side)`,
-    `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox)`,
+    `  GraphQL     ${base}/graphql   (in a browser: Apollo Sandbox; without the internet: /graphql/explorer)`,
     `  Live        ${base.replace('http', 'ws')}/graphql   (graphql-transport-ws)`,
     `  REST        ${base}/v1/support/...   (reference: ${base}/docs)`,
     `  Health      ${base}/healthz, ${base}/readyz`,

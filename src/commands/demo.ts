@@ -132,7 +132,7 @@ async function runRound(
         console.log(
           hints({
             url,
-            paths: await answered(url, ['/chat', '/graphql', '/explorer', '/docs']),
+            paths: await answered(url, ['/chat', '/graphql', '/graphql/explorer', '/docs']),
             agent: { name: agent.name, token: await tokenFor(agent) },
             admin: { name: admin.name, token: await tokenFor(admin) },
             databaseUrl,

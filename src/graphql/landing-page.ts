@@ -50,8 +50,9 @@ const REPLACED: readonly (readonly [string, string])[] = [
   ['<h1>Welcome to Apollo Server</h1>', '<h1>Parley</h1>'],
   [
     '<p>Apollo Sandbox cannot be loaded; it appears that you might be offline.</p>',
-    `<p>Apollo Sandbox comes from Apollo's site, which your browser cannot reach. The gateway does not need it.</p>
-  <p>Try the legacy routes at <a href="/docs">/docs</a>, the inbox at <a href="/agent">/agent</a> and a customer's side at
+    `<p>Apollo Sandbox comes from Apollo's site, which your browser cannot reach. The gateway does not need it:
+  <a href="/graphql/explorer">/graphql/explorer</a> does the same from here.</p>
+  <p>Try also the legacy routes at <a href="/docs">/docs</a>, the inbox at <a href="/agent">/agent</a> and a customer's side at
   <a href="/chat">/chat</a>, or ask this path with curl, as the README shows.</p>`,
   ],
   // Empty, it would lie over the words above, and nobody could follow their links.

@@ -81,6 +81,20 @@ const REFERENCE_PAGE_POLICY = PAGE_POLICY.split(';')
   .filter((directive) => !directive.includes('trusted-types'))
   .join(';');
 
+/**
+ * What the explorer may do: GraphiQL and its editor write styles of their own, load fonts and work in workers. Scripts are
+ * still those that the page was built with.
+ */
+const EXPLORER_POLICY = [
+  ...REFERENCE_PAGE_POLICY.split(';').filter((directive) => !directive.startsWith('style-src')),
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "worker-src 'self'",
+].join(';');
+
+/** Lets the explorer run, where a path may answer with it. */
+export const allowExplorer = (app: FastifyInstance): void => givePolicyToPages(app, EXPLORER_POLICY);
+
 /** Lets the reference page run, where a path may answer with it. */
 export const allowReferencePage = (app: FastifyInstance): void => givePolicyToPages(app, REFERENCE_PAGE_POLICY);
 

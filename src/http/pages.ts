@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { readManifest } from '../graphql/manifest.ts';
-import { allowPages } from './browsers.ts';
+import { allowExplorer, allowPages } from './browsers.ts';
 
 /** Where `npm run build` puts the pages. */
 const BUILT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
@@ -11,6 +11,8 @@ const BUILT = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const DOCUMENTS = 'documents.json';
 /** The path of each page, and what it is built as. */
 const PAGES: Record<string, string> = { '/agent': 'agent/index.html', '/chat': 'chat/index.html' };
+const EXPLORER_PATH = '/graphql/explorer';
+const EXPLORER = 'explorer/index.html';
 
 const NOT_BUILT = 'This page is not built. Run: npm run build\n';
 /** The name of an asset says what is in it. */
@@ -24,17 +26,29 @@ export const readPageDocuments = (folder = BUILT): string[] =>
  * The pages for people (contract section 1) and what they load. A page is asked for anew each time, so that a new
  * version is seen at once; its scripts and styles never change under their names.
  *
+ * @param hasExplorer whether there is a page to try GraphQL in, without the internet
  * @param folder where the built pages are; for tests
  */
-export async function pageRoutes(app: FastifyInstance, { folder = BUILT }: { folder?: string }): Promise<void> {
-  allowPages(app);
+export async function pageRoutes(
+  app: FastifyInstance,
+  { hasExplorer, folder = BUILT }: { hasExplorer: boolean; folder?: string },
+): Promise<void> {
   await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false });
 
-  for (const [path, file] of Object.entries(PAGES)) {
-    app.get(path, async (_request, reply) => {
+  const servePage = (scope: FastifyInstance, path: string, file: string) =>
+    scope.get(path, async (_request, reply) => {
       reply.header('cache-control', 'no-cache');
       if (!existsSync(`${folder}${file}`)) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
       return reply.sendFile(file);
+    });
+  await app.register(async (scope) => {
+    allowPages(scope);
+    for (const [path, file] of Object.entries(PAGES)) servePage(scope, path, file);
+  });
+  if (hasExplorer) {
+    await app.register(async (scope) => {
+      allowExplorer(scope);
+      servePage(scope, EXPLORER_PATH, EXPLORER);
     });
   }
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>

@@ -102,7 +102,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.get('/', async (_request, reply) => reply.redirect(GRAPHQL_PATH));
   await app.register(healthRoutes, health);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
-  await app.register(pageRoutes, {});
+  await app.register(pageRoutes, { hasExplorer: !parts.isProduction });
   await app.register(referenceRoutes);
   await app.register(referencePage, { documentPath: OPENAPI_PATH });
   await app.register(graphqlRoute, { apollo, plain, contextOf, errors, count: countRequest });

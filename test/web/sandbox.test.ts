@@ -23,8 +23,8 @@ describe.skipIf(WITHOUT_BROWSER)('/graphql where the internet cannot be reached'
     );
     await page.goto(`${gateway.url}/graphql`);
     await page.getByText('which your browser cannot reach').waitFor();
-    await page.getByRole('link', { name: '/docs' }).click();
-    await page.waitForURL(`${gateway.url}/docs`);
-    expect(await page.title()).toBe('Legacy routes of Parley');
+    await page.getByRole('link', { name: '/graphql/explorer' }).click();
+    await page.waitForURL(`${gateway.url}/graphql/explorer`);
+    expect(await page.title()).toBe('Parley explorer');
   });
 });

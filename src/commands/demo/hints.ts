@@ -16,7 +16,7 @@ export function hints({ url, paths, agent, admin, databaseUrl, isKept, randomSee
   const pages: [path: string, title: string, what: string][] = [
     ['/chat', 'Chat', 'write as a customer: an agent answers within seconds'],
     ['/graphql', 'Sandbox', 'Apollo’s, in a browser; its page comes from Apollo'],
-    ['/explorer', 'Explorer', 'the same offline'],
+    ['/graphql/explorer', 'Explorer', 'GraphiQL, the same without the internet'],
     ['/docs', 'REST', 'the legacy routes'],
   ];
   return [
