@@ -132,6 +132,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // What the pages are built into.
+    exclude: { path: '^web/dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     // Type-only imports are edges too.
     tsPreCompilationDeps: true,

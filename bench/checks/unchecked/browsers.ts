@@ -9,3 +9,5 @@ export function allowLandingPage(): void {
 
 export const allowPages = allowLandingPage;
 export const allowReferencePage = allowLandingPage;
+export const allowExplorer = allowLandingPage;
+export const headersWithoutOrigin = (): Record<string, string> => ({});
