@@ -35,12 +35,13 @@ import { memoryBus, type Bus } from './platform/bus.ts';
 import { connectRedis, watchOver } from './platform/redis.ts';
 import { hintsChannel, redisBus } from './platform/redis-bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { DatabaseUnavailable, openDatabase, type Database } from './platform/db/index.ts';
+import { DatabaseUnavailable, isPostgres, openDatabase, type Database, type OnStatement } from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
 import { createRefusals } from './platform/refusals.ts';
 import { createTimings } from './platform/timings.ts';
+import { createTracing, type Tracing } from './platform/tracing.ts';
 import { REST_DOCUMENTS } from './rest/handler.ts';
 import type { Settings } from './settings.ts';
 
@@ -76,10 +77,12 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     settings.trustedDocuments === null
       ? openDocuments()
       : trustedDocuments(readTrustedOperations(settings.trustedDocuments), [...REST_DOCUMENTS, ...readPageDocuments()]);
+  const system = isPostgres(settings.databaseUrl) ? 'postgresql' : 'sqlite';
+  const tracing = await createTracing(settings.tracing, { version: VERSION, system });
   const { database: db, migrated } = await openDatabase(settings.databaseUrl, {
     poolSize: settings.databasePoolSize,
     answerWithinMs: options.answerWithinMs,
-    onStatement: options.onStatement,
+    onStatement: statementsFor(tracing, options.onStatement),
   });
   await demandNoUnfinishedCopy(db).catch(async (error: unknown) => {
     await db.close();
@@ -125,6 +128,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     limits,
     documents,
     introspection,
+    tracing,
     isFast,
   });
   const sockets = createSocketServer({
@@ -138,6 +142,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     patience,
     clock,
     log,
+    tracing,
   });
   const maintenance = createMaintenance(db, clock, log, retentionMs);
 
@@ -154,6 +159,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
     log,
+    tracing,
     metrics,
     timings,
     upgrade: (...connection) => sockets.upgrade(...connection),
@@ -202,7 +208,17 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
       stopWatchingRedis?.();
       redis?.destroy();
       await db.close();
+      await tracing?.stop();
     },
+  };
+}
+
+/** Who is told of each statement: nobody, unless there are traces or a test wants to know. */
+function statementsFor(tracing: Tracing | null, told: AppOptions['onStatement']): OnStatement | undefined {
+  if (tracing === null && told === undefined) return undefined;
+  return (sql) => {
+    told?.(sql);
+    return tracing?.statement(sql);
   };
 }
 

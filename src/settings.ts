@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { TracingSettings } from './platform/tracing.ts';
 
 /**
  * Everything that can be set from outside (contract section 1), read and checked once. No other file reads the
@@ -26,6 +27,7 @@ export interface Settings {
   };
   corsOrigins: readonly string[];
   logLevel: string;
+  tracing: TracingSettings;
   introspection: boolean;
   /** The path of the manifest of the documents that callers may have run; null when they may have any run. */
   trustedDocuments: string | null;
@@ -149,6 +151,13 @@ const environment = z.object({
       'must be a list of addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between',
     )
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https').optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0|1|0?\.\d{1,9}|1\.0+)$/, 'must be from 0 to 1')
+    .transform(Number)
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   GRAPHQL_INTROSPECTION: onOrOff.optional(),
   GRAPHQL_TRUSTED_DOCUMENTS: z.string().optional(),
@@ -211,6 +220,11 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     corsOrigins: set.CORS_ORIGINS ?? [],
     trustedProxies: set.TRUSTED_PROXIES ?? [],
     logLevel: set.LOG_LEVEL ?? 'info',
+    tracing: {
+      endpoint: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      serviceName: set.OTEL_SERVICE_NAME ?? 'parley',
+      ratio: set.OTEL_TRACES_SAMPLER_ARG ?? 1,
+    },
     introspection: set.GRAPHQL_INTROSPECTION ?? !isProduction,
     trustedDocuments: set.GRAPHQL_TRUSTED_DOCUMENTS ?? null,
     fastExecution: set.GRAPHQL_FAST ?? true,

@@ -5,6 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/log.ts';
+import { idsOf } from '../platform/trace.ts';
 import { unauthenticated, type RequestContext } from '../modules/request-context.ts';
 import { callerError } from '../shared/errors.ts';
 import type { Documents } from './documents.ts';
@@ -74,7 +75,7 @@ const tracing = (errors: ErrorTeller, log: Logger): ApolloServerPlugin<RequestCo
     },
   }),
   async unexpectedErrorProcessingRequest({ requestContext, error }) {
-    log.error({ requestId: requestContext.contextValue.trace.id, err: error }, 'an operation could not be answered');
+    log.error({ ...idsOf(requestContext.contextValue.trace), err: error }, 'an operation could not be answered');
   },
 });
 

@@ -1,15 +1,12 @@
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DatabaseUnavailable } from '../platform/db/index.ts';
 import type { Logger } from '../platform/log.ts';
-import type { Trace } from '../platform/trace.ts';
-import { callerError, type ErrorCode } from '../shared/errors.ts';
+import { idsOf, type Trace } from '../platform/trace.ts';
+import { callerError, isFault, type ErrorCode } from '../shared/errors.ts';
 
 /** How graphql-js says that it has read no further: the one limit that it keeps itself. */
 const TOO_MANY_TOKENS = /contains more tha[nt] \d+ tokens/;
 const SUGGESTION = / ?Did you mean .*?\?$/gm;
-
-/** The codes of what is not the caller's fault: they are told the id by which those who run the gateway find the cause. */
-const FAULTS: ReadonlySet<unknown> = new Set<ErrorCode>(['INTERNAL_SERVER_ERROR', 'UNAVAILABLE']);
 
 export type ErrorTeller = ReturnType<typeof createErrorTeller>;
 
@@ -32,7 +29,7 @@ export function createErrorTeller(log: Logger, { isProduction }: { isProduction:
 
   function masked({ locations, path }: GraphQLFormattedError, cause: unknown, trace?: Trace): GraphQLFormattedError {
     const { message, extensions } = tellOf(cause);
-    const where = { requestId: trace?.id, operation: trace?.operation, err: cause };
+    const where = { ...(trace && idsOf(trace)), operation: trace?.operation, err: cause };
     if (extensions.code === 'UNAVAILABLE') log.warn(where, 'the database is unavailable');
     else log.error(where, 'an operation failed');
     return { message, ...(locations && { locations }), ...(path && { path }), extensions };
@@ -55,7 +52,8 @@ export function createErrorTeller(log: Logger, { isProduction }: { isProduction:
       const code = codeOf(formatted, cause);
       const told = withoutInternals(code === null ? masked(formatted, cause, of) : meant(formatted, code));
       if (of) of.code ??= String(told.extensions?.code);
-      if (!of || !FAULTS.has(told.extensions?.code)) return told;
+      if (!of || !isFault(told.extensions?.code)) return told;
+      // By which those who run the gateway find the cause.
       return { ...told, extensions: { ...told.extensions, requestId: of.id } };
     },
 
@@ -65,7 +63,7 @@ export function createErrorTeller(log: Logger, { isProduction }: { isProduction:
         traces.set(error, trace);
         return error;
       }
-      log.error({ requestId: trace.id, err: error }, 'a caller could not be identified');
+      log.error({ ...idsOf(trace), err: error }, 'a caller could not be identified');
       const told = tellOf(error);
       traces.set(told, trace);
       return told;

@@ -26,6 +26,7 @@ const operations = createOperations({
   limits: nothing,
   documents: nothing,
   introspection: false,
+  tracing: null,
   isFast: true,
 });
 const withoutContext = () => {

@@ -17,6 +17,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
 import type { Trace } from '../platform/trace.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { unavailabilityIn, type ErrorTeller } from './errors.ts';
 import { answerOf, refusalOf, type Answer } from './answer.ts';
 import type { Documents } from './documents.ts';
@@ -63,13 +64,14 @@ export interface OperationParts {
   limits: OperationLimits;
   documents: Documents;
   introspection: boolean;
+  tracing: Tracing | null;
   /** Off: every query and mutation is Apollo's. */
   isFast: boolean;
 }
 
 /** The one way to run an operation, for every door. */
 export function createOperations(parts: OperationParts) {
-  const { schema, apollo, execute, gate, errors, limits, documents: allowed, introspection, isFast } = parts;
+  const { schema, apollo, execute, gate, errors, limits, documents: allowed, introspection, tracing, isFast } = parts;
   const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
@@ -134,9 +136,12 @@ export function createOperations(parts: OperationParts) {
     } catch (error) {
       return refusalOf(error, errors, trace);
     }
-    const result = await execute({ document, operationName, variableValues: variables, contextValue });
-    // Its variables are wrong, and it was not begun.
-    return result.data === undefined ? null : answerOf(result, errors, trace);
+    const work = async () => {
+      const result = await execute({ document, operationName, variableValues: variables, contextValue });
+      // Without data its variables are wrong, and it was not begun.
+      return result.data === undefined ? null : answerOf(result, errors, trace);
+    };
+    return tracing ? tracing.operation(trace, work) : work();
   }
 
   return {
@@ -171,15 +176,14 @@ export function createOperations(parts: OperationParts) {
       const answered = await answer(request, contextValue);
       if (answered) return answered.result;
       const { query, operationName, variables, extensions } = request;
-      const response = await apollo.executeOperation(
-        {
-          query,
-          ...(operationName == null ? {} : { operationName }),
-          ...(variables == null ? {} : { variables }),
-          ...(extensions == null ? {} : { extensions }),
-        },
-        { contextValue },
-      );
+      const asked = {
+        query,
+        ...(operationName == null ? {} : { operationName }),
+        ...(variables == null ? {} : { variables }),
+        ...(extensions == null ? {} : { extensions }),
+      };
+      const work = () => apollo.executeOperation(asked, { contextValue });
+      const response = await (tracing ? tracing.operation(contextValue.trace, work) : work());
       if (response.body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return response.body.singleResult as ExecutionResult;
     },
@@ -190,8 +194,10 @@ export function createOperations(parts: OperationParts) {
      * @returns an error result when it cannot begin
      */
     async openSource(args: RequestArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
-      const source = await createSourceEventStream(args);
-      return isAsyncIterable(source) ? source : masked(source, args.contextValue.trace, 'BAD_USER_INPUT');
+      const { trace } = args.contextValue;
+      const work = async () => createSourceEventStream(args);
+      const source = await (tracing ? tracing.operation(trace, work) : work());
+      return isAsyncIterable(source) ? source : masked(source, trace, 'BAD_USER_INPUT');
     },
 
     /** What callers are told of an error for which there is no result: it ends or refuses an operation. */

@@ -1,8 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../platform/log.ts';
 import type { Timings } from '../platform/timings.ts';
-import { newTrace, type Trace } from '../platform/trace.ts';
+import { idsOf, newTrace, type Trace } from '../platform/trace.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { REST_PREFIX } from '../rest/handler.ts';
 import { attached } from '../shared/attached.ts';
 
@@ -29,20 +30,34 @@ export interface Answered {
   ms: number;
 }
 
+/** Begins a span for whatever comes but probes. It ends where the answer is logged. */
+export function traceRequests(tracing: Tracing, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!PROBES.has(request.url ?? '')) traceOf(request).span = tracing.begin(request.headers);
+    listener(request, response);
+  };
+}
+
 export type LogAnswer = ReturnType<typeof createAnswerLog>;
 
 /** Gives the log and the figures one line for each request when it is over. */
 export function createAnswerLog(log: Logger, timings: Timings) {
-  return ({ id: requestId, viewerId, operation, code }: Trace, { method, route, status, ms }: Answered): void => {
+  return (trace: Trace, { method, route, status, ms }: Answered): void => {
+    const { viewerId, operation, code, span } = trace;
     const seconds = ms / 1_000;
     timings.request({ method, route, status, seconds });
     if (operation !== null) {
       timings.operation({ door: route?.startsWith(REST_PREFIX) ? 'rest' : 'http', operation, code, seconds });
     }
+    span?.end(
+      `${method} ${route ?? 'unknown path'}`,
+      spanAttributes(trace, { method, route, status, ms }),
+      status >= 500,
+    );
     const level = route !== null && PROBES.has(route) ? 'debug' : 'info';
     if (!log.isLevelEnabled(level)) return;
     const answered = {
-      requestId,
+      ...idsOf(trace),
       method,
       route,
       ...(operation !== null && { operation }),
@@ -54,6 +69,14 @@ export function createAnswerLog(log: Logger, timings: Timings) {
     log[level](answered, 'answered');
   };
 }
+
+/** In the names of OpenTelemetry's conventions. */
+const spanAttributes = ({ id }: Trace, { method, route, status }: Answered) => ({
+  'http.request.method': method,
+  ...(route !== null && { 'http.route': route }),
+  'http.response.status_code': status,
+  'parley.request_id': id,
+});
 
 /** Gives every answer its request's id, and has it logged when it is over. */
 export function logRequests(app: FastifyInstance, logAnswer: LogAnswer): void {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import {
   fastify,
@@ -21,6 +21,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Timings } from '../platform/timings.ts';
 import type { Trace } from '../platform/trace.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
 import { headersWithoutOrigin, protectBrowsers } from './browsers.ts';
@@ -34,7 +35,15 @@ import { createPlainRequests } from './plain-requests.ts';
 import { referencePage } from './reference-page.ts';
 import { OPENAPI_PATH, referenceRoutes } from './reference.ts';
 import { createContextOf } from './request-context.ts';
-import { answeredBy, createAnswerLog, logRequests, nameAnswer, REQUEST_ID, traceOf } from './request-log.ts';
+import {
+  answeredBy,
+  createAnswerLog,
+  logRequests,
+  nameAnswer,
+  REQUEST_ID,
+  traceOf,
+  traceRequests,
+} from './request-log.ts';
 
 /** How long is waited for a request, for its headers, and for the next on a connection. */
 const SERVER = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
@@ -55,6 +64,7 @@ export interface HttpParts {
   metrics: Metrics;
   timings: Timings;
   log: Logger;
+  tracing: Tracing | null;
   /** Takes over a connection to {@link GRAPHQL_PATH} that asks to become a websocket. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, address: string) => void;
 }
@@ -77,9 +87,10 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     count: countRequest,
     logAnswer,
   };
+  const traced = (listener: RequestListener) => (parts.tracing ? traceRequests(parts.tracing, listener) : listener);
   const logger: FastifyBaseLogger = log;
   const app = fastify({
-    serverFactory: (generally) => createServer(SERVER, fastLane(lane, generally)),
+    serverFactory: (generally) => createServer(SERVER, traced(fastLane(lane, generally))),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => traceOf(request).id,
@@ -105,7 +116,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await app.register(pageRoutes, { hasExplorer: !parts.isProduction });
   await app.register(referenceRoutes);
   await app.register(referencePage, { documentPath: OPENAPI_PATH });
-  await app.register(graphqlRoute, { apollo, plain, contextOf, errors, count: countRequest });
+  await app.register(graphqlRoute, { apollo, plain, contextOf, errors, tracing: parts.tracing, count: countRequest });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
       const [address, trace] = [addressOf(request), traceOf(request)];

@@ -9,6 +9,7 @@ import type { AskedOperation, CheckedOperation, Operations } from '../graphql/ex
 import type { Viewer } from '../modules/access/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import { callerError } from '../shared/errors.ts';
 import type { Hub } from './hub.ts';
 import { LiveSocket, TRY_AGAIN_LATER } from './live-socket.ts';
@@ -39,13 +40,14 @@ export interface SocketParts {
   patience: Patience;
   clock: Clock;
   log: Logger;
+  tracing: Tracing | null;
 }
 
 export type SocketServer = ReturnType<typeof createSocketServer>;
 
 /** GraphQL over websockets (`graphql-transport-ws` only), by the same rules as over HTTP. */
 export function createSocketServer(parts: SocketParts) {
-  const { schema, operations, admission, createContext, hub, metrics, patience, clock, log } = parts;
+  const { schema, operations, admission, createContext, hub, metrics, patience, clock, log, tracing } = parts;
   const limits = new SocketLimits(parts.limits);
   const sockets = new Set<LiveSocket>();
   const webSockets = new WebSocketServer({
@@ -97,7 +99,7 @@ export function createSocketServer(parts: SocketParts) {
   ): Promise<SocketOperation | readonly GraphQLError[]> {
     const { viewer } = live;
     if (!viewer) return [callerError('UNAUTHENTICATED', 'The connection is not acknowledged.')];
-    const traced = traceOperation(log, viewer, metrics.answered);
+    const traced = traceOperation(log, viewer, metrics.answered, tracing);
     const checked = await check(live, viewer, asked);
     if ('errors' in checked) {
       const told = checked.errors.map((error) => operations.told(error, traced.trace));

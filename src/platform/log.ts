@@ -8,7 +8,7 @@ export type { Logger } from 'pino';
  * hands it over: requests hold tokens, and bodies what customers would tell nobody else.
  */
 const TOLD = new Set(
-  'requestId method route operation status code ms viewerId port host migrated signal count'.split(' '),
+  'requestId traceId method route operation status code ms viewerId port host migrated signal count'.split(' '),
 );
 const LONGEST_TEXT = 200;
 const MOST_FRAMES = 12;

@@ -1,4 +1,5 @@
 import { Gauge, Histogram } from 'prom-client';
+import { isFault } from '../shared/errors.ts';
 import type { Metrics } from './metrics.ts';
 
 /** By which door an operation came. */
@@ -31,8 +32,6 @@ const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 const MOST_NAMES = 100;
 const OTHERS = 'other';
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** What is no caller's doing. */
-const FAULTS = new Set(['INTERNAL_SERVER_ERROR', 'UNAVAILABLE']);
 
 /** Measures how long what is asked takes, in seconds, whichever door it comes by. */
 export function createTimings(register: Metrics, version: string) {
@@ -81,5 +80,5 @@ export function createTimings(register: Metrics, version: string) {
 
 function outcomeOf(code: string | null): 'ok' | 'refused' | 'fault' {
   if (code === null) return 'ok';
-  return FAULTS.has(code) ? 'fault' : 'refused';
+  return isFault(code) ? 'fault' : 'refused';
 }

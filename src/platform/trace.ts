@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OpenSpan } from './tracing.ts';
 
 /** What the log tells of one request, or of one operation of a websocket; filled in while it is answered. */
 export interface Trace {
@@ -10,8 +11,14 @@ export interface Trace {
   operation: string | null;
   /** The code of the first error that the caller was told of. */
   code: string | null;
+  /** Where it stands in a trace of several systems; null when there are none. */
+  span: OpenSpan | null;
 }
 
 export function newTrace(id: string = randomUUID(), viewerId: string | null = null): Trace {
-  return { id, viewerId, operation: null, code: null };
+  return { id, viewerId, operation: null, code: null, span: null };
 }
+
+/** By what the lines of the log that are about the same are found. */
+export const idsOf = ({ id, span }: Trace): { requestId: string; traceId?: string } =>
+  span === null ? { requestId: id } : { requestId: id, traceId: span.traceId };

@@ -30,6 +30,12 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
+/** The codes of what is no caller's doing. */
+const FAULTS: ReadonlySet<unknown> = new Set<ErrorCode>(['INTERNAL_SERVER_ERROR', 'UNAVAILABLE']);
+
+/** Whether an error with this code is no caller's doing. */
+export const isFault = (code: unknown): boolean => FAULTS.has(code);
+
 /** A top-level error that is meant for the caller. Anything else that is thrown reaches callers masked. */
 export function callerError(code: ErrorCode, message: string, httpStatus?: number): GraphQLError {
   return new GraphQLError(message, {

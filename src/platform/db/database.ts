@@ -44,6 +44,9 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/** Told the text of each statement before it is run; what it returns is called when it is over, well or badly. */
+export type OnStatement = (sql: string) => (() => void) | undefined;
+
 /** A database that has been opened and brought up to date. */
 export interface OpenedDatabase {
   database: Database;

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import type { OpenedDatabase } from './database.ts';
+import type { OnStatement, OpenedDatabase } from './database.ts';
 import { openPostgres, postgresKnexConfig } from './postgres.ts';
 import { openSqlite, sqliteKnexConfig } from './sqlite.ts';
 
 export { DatabaseNewer } from './migrations.ts';
-export { DatabaseUnavailable, type Database, type Queryable, type Transaction } from './database.ts';
+export { DatabaseUnavailable, type Database, type OnStatement, type Queryable, type Transaction } from './database.ts';
 export { LIMIT, statement, statements, type Placeholders, type Statement } from './statement.ts';
 export type { Dialect } from './dialect.ts';
 
@@ -16,8 +16,7 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** How long PostgreSQL is waited for, in milliseconds, before it counts as away: see `postgres.ts`. */
   answerWithinMs?: number | undefined;
-  /** Told the text of each statement that is run; for tests that count them. */
-  onStatement?: ((sql: string) => void) | undefined;
+  onStatement?: OnStatement | undefined;
 }
 
 /**

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
-import { DatabaseUnavailable, type Database, type OpenedDatabase, type Transaction, type Trouble } from './database.ts';
+import {
+  DatabaseUnavailable,
+  type Database,
+  type OnStatement,
+  type OpenedDatabase,
+  type Transaction,
+  type Trouble,
+} from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { EVENTS_PER_TRANSACTION, postgresDialect } from './postgres-dialect.ts';
 import { migratePostgres } from './postgres-migrations.ts';
@@ -68,7 +75,7 @@ export async function openPostgres(
     poolSize,
     answerWithinMs = ANSWER_WITHIN_MS,
     onStatement,
-  }: { poolSize: number; answerWithinMs?: number | undefined; onStatement?: ((sql: string) => void) | undefined },
+  }: { poolSize: number; answerWithinMs?: number | undefined; onStatement?: OnStatement | undefined },
 ): Promise<OpenedDatabase> {
   const knex = knexFactory(postgresKnexConfig(url, poolSize, Math.min(CONNECT_WITHIN_MS, answerWithinMs)));
   try {
@@ -91,10 +98,10 @@ interface Prepared {
 class Statements {
   readonly #knex: Knex;
   readonly #answerWithinMs: number;
-  readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #onStatement: OnStatement | undefined;
   readonly #prepared = new WeakMap<object, Prepared>();
 
-  constructor(knex: Knex, answerWithinMs: number, onStatement: ((sql: string) => void) | undefined) {
+  constructor(knex: Knex, answerWithinMs: number, onStatement: OnStatement | undefined) {
     this.#knex = knex;
     this.#answerWithinMs = answerWithinMs;
     this.#onStatement = onStatement;
@@ -118,9 +125,10 @@ class Statements {
       this.#prepared.set(statement, (prepared = { name, sql, bindings }));
     }
     const { name, sql, bindings } = prepared;
-    this.#onStatement?.(sql);
+    const over = this.#onStatement?.(sql);
     const values = bindings.map((bound) => valueOf(bound, params));
-    const { rows, rowCount } = await this.query(connection, { name, text: sql, values }, answerWithinMs);
+    const query = this.query(connection, { name, text: sql, values }, answerWithinMs);
+    const { rows, rowCount } = await (over ? query.finally(over) : query);
     if (statement.decode) for (const row of rows) statement.decode(row as R);
     return { rows: rows as R[], rowCount: rowCount ?? 0 };
   }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import knexFactory, { type Knex } from 'knex';
-import type { Database, OpenedDatabase, Queryable, Transaction } from './database.ts';
+import type { Database, OnStatement, OpenedDatabase, Queryable, Transaction } from './database.ts';
 import { MIGRATIONS, runMigrations } from './migrations.ts';
 import { PROBE, probeNow } from './probe.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -38,7 +38,7 @@ export function sqliteKnexConfig(filename: string): Knex.Config {
 }
 
 /** Opens, and brings up to date, an SQLite database. Makes the file and its folder when they are not there. */
-export async function openSqlite(filename: string, onStatement?: (sql: string) => void): Promise<OpenedDatabase> {
+export async function openSqlite(filename: string, onStatement?: OnStatement): Promise<OpenedDatabase> {
   const isMemory = filename === ':memory:';
   const knex = knexFactory(sqliteKnexConfig(filename));
   try {
@@ -87,10 +87,10 @@ class Session implements Queryable {
   readonly dialect = sqliteDialect;
   readonly connection: Connection;
   readonly #knex: Knex;
-  readonly #onStatement: ((sql: string) => void) | undefined;
+  readonly #onStatement: OnStatement | undefined;
   readonly #prepared = new WeakMap<object, { run: BetterSqlite3.Statement; sql: string; bindings: Binding[] }>();
 
-  constructor(knex: Knex, connection: Connection, onStatement?: (sql: string) => void) {
+  constructor(knex: Knex, connection: Connection, onStatement?: OnStatement) {
     this.#knex = knex;
     this.connection = connection;
     this.#onStatement = onStatement;
@@ -116,6 +116,7 @@ class Session implements Queryable {
     params: P,
     run: (prepared: BetterSqlite3.Statement, values: unknown[]) => T,
   ): T {
+    let over: ReturnType<OnStatement>;
     try {
       let prepared = this.#prepared.get(statement);
       if (!prepared) {
@@ -123,13 +124,15 @@ class Session implements Queryable {
         prepared = { run: this.connection.prepare(sql), sql, bindings };
         this.#prepared.set(statement, prepared);
       }
-      this.#onStatement?.(prepared.sql);
+      over = this.#onStatement?.(prepared.sql);
       return run(
         prepared.run,
         prepared.bindings.map((bound) => toSql(bound, params)),
       );
     } catch (error) {
       throw asUnavailable(error);
+    } finally {
+      over?.();
     }
   }
 }
@@ -171,7 +174,7 @@ class SqliteDatabase implements Database {
   #lastTransaction: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(knex: Knex, writer: Connection, reader: Connection, onStatement?: (sql: string) => void) {
+  constructor(knex: Knex, writer: Connection, reader: Connection, onStatement?: OnStatement) {
     this.#knex = knex;
     this.#writer = new Session(knex, writer, onStatement);
     this.#reader = reader === writer ? this.#writer : new Session(knex, reader, onStatement);
