@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import * as urqlCore from '@urql/core';
 import { parse } from 'graphql';
 import * as parleyClient from 'parley/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,16 +10,20 @@ import { startScene, syncCursor, type Scene } from '../live/acts.ts';
 import { send } from '../support/gateway.ts';
 import { EVENTS, event, startFakeGateway } from './fake-gateway.ts';
 import { follow, resumingClient, run } from './follow.ts';
-import { GraphQLWsLink } from './graphql-ws-link.ts';
 import { startProxy, type Proxy } from './proxy.ts';
 
 const TEXT = readFileSync(new URL('../../docs/LIVE.md', import.meta.url), 'utf8');
-const [SNAPSHOT, SUBSCRIBE, ITERATE, APOLLO] = [...TEXT.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code!);
+const [SNAPSHOT, SUBSCRIBE, ITERATE, APOLLO, URQL, RELAY] = [...TEXT.matchAll(/```js\n(.*?)```/gs)].map(
+  ([, code]) => code!,
+);
 
 /** The packages that the examples import. */
 const PACKAGES: Record<string, unknown> = {
   'parley/client': parleyClient,
   '@apollo/client/link/subscriptions': { GraphQLWsLink },
+  '@urql/core': urqlCore,
+  // It comes without types.
+  'relay-runtime': createRequire(import.meta.url)('relay-runtime'),
 };
 
 /** Runs examples as they stand, one after the other, but for the address; returns what they have declared. */
@@ -28,10 +36,15 @@ async function runExamples(
   const code = codes
     .join('\n')
     .replace(/^import (\{.*?\}) from ('.*?');$/gm, 'const $1 = PACKAGES[$2];')
-    .replaceAll('ws://127.0.0.1:4000/graphql', url);
+    .replaceAll('ws://127.0.0.1:4000/graphql', url)
+    .replaceAll('http://127.0.0.1:4000/graphql', url.replace(/^ws/, 'http'));
   const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor;
   const names = ['PACKAGES', ...Object.keys(given)];
   return AsyncFunction(...names, `${code}\nreturn { ${returned} };`)(PACKAGES, ...Object.values(given));
+}
+
+interface MessageAdded {
+  conversationEvents: { message: { seq: number } };
 }
 
 describe('docs/LIVE.md', () => {
@@ -140,8 +153,9 @@ describe('docs/LIVE.md', () => {
     );
     disposables.push(client);
     const variables = { id: scene.id, after: await syncCursor(scene.customer) };
-    const subscription = live.request({ query, variables }).subscribe({
-      next: ({ data }: { data: { conversationEvents: { message: { seq: number } } } }) => add(data.conversationEvents),
+    const apolloClient = new ApolloClient({ link: live, cache: new InMemoryCache() });
+    const subscription = ApolloLink.execute(live, { query, variables }, { client: apolloClient }).subscribe({
+      next: ({ data }) => add((data as MessageAdded).conversationEvents),
       error: given.showError,
       complete: () => given.showStatus('over'),
     });
@@ -156,6 +170,62 @@ describe('docs/LIVE.md', () => {
     subscription.unsubscribe();
     expect(page.statuses).toEqual(['live', 'reconnecting', 'live', 'resync', 'live']);
     expect(page.errors).toEqual([]);
+  });
+
+  /** What the clients of other makers are then used for, and what it has to come to. */
+  async function expectToResume(
+    { page, when }: ReturnType<typeof createPage>,
+    stop: () => void,
+    live: { dispose(): unknown },
+  ): Promise<void> {
+    disposables.push(live);
+    await when(() => page.statuses.includes('live'));
+    await send(scene.customer, scene.id, 'two');
+    await when(() => page.shown.length === 2);
+    await fallBehind(() => when(() => page.statuses.includes('reconnecting')));
+    await when(() => page.statuses.at(-1) === 'live' && page.statuses.includes('resync'));
+    await send(scene.customer, scene.id, 'seven');
+    await when(() => page.shown.length === 7);
+    expect(page.shown).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    stop();
+    expect(page.errors).toEqual([]);
+  }
+
+  it('does the same through urql', async () => {
+    await send(scene.customer, scene.id, 'one');
+    const used = createPage();
+    const MESSAGES = /const MESSAGES = `(.*?)`/s.exec(SUBSCRIBE!)![1]!;
+    const { live, urql, unsubscribe } = await runExamples(
+      [SNAPSHOT, URQL],
+      proxy.url,
+      { ...used.given, MESSAGES },
+      'live, urql, unsubscribe',
+    );
+    const { data, error } = await urql.query('{ viewer { id } }', {}).toPromise();
+    expect([data, error]).toEqual([{ viewer: expect.objectContaining({ id: scene.customer.id }) }, undefined]);
+    await expectToResume(used, unsubscribe, live);
+  });
+
+  it('does the same through Relay', async () => {
+    await send(scene.customer, scene.id, 'one');
+    const used = createPage();
+    const MESSAGES = /const MESSAGES = `(.*?)`/s.exec(SUBSCRIBE!)![1]!;
+    const { live, environment, readSnapshot } = await runExamples(
+      [SNAPSHOT, RELAY],
+      proxy.url,
+      used.given,
+      'live, environment, readSnapshot',
+    );
+    const execute = (text: string, operationKind: string, variables: object) =>
+      environment.getNetwork().execute({ id: null, name: 'Example', metadata: {}, text, operationKind }, variables, {});
+    const { data } = await execute('query Example { viewer { id } }', 'query', {}).toPromise();
+    expect(data).toEqual({ viewer: { id: scene.customer.id } });
+    const variables = { id: scene.id, after: await readSnapshot() };
+    const subscription = execute(MESSAGES, 'subscription', variables).subscribe({
+      next: ({ data: event }: { data: MessageAdded }) => used.add(event.conversationEvents),
+      error: used.given.showError,
+    });
+    await expectToResume(used, () => subscription.unsubscribe(), live);
   });
 });
 
