@@ -40,7 +40,21 @@ async function main(): Promise<void> {
   if (!settings.isProduction) console.log(await welcome(settings, jwtSecret, port));
 }
 
-main().catch((error: unknown) => {
+/** Says how it is called, to whoever asks or passes what it does not take. */
+async function explain(): Promise<void> {
+  const { runCommand } = await import('./commands/command.ts');
+  await runCommand({
+    name: 'start',
+    description:
+      'Serves the gateway until SIGTERM or SIGINT. What it serves and where is set in the environment: ' +
+      'PORT, HOST, DATABASE_URL and others, each in docs/SETTINGS.md.',
+    options: [],
+    run: () => Promise.reject(new Error('It was not told what to explain.')),
+  });
+}
+
+// What reads arguments takes its time to load, and most starts have none.
+(process.argv.length > 2 ? explain() : main()).catch((error: unknown) => {
   console.error(failure(error));
   process.exit(1);
 });

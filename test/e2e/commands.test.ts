@@ -373,11 +373,49 @@ describe.concurrent('revoke', () => {
   });
 });
 
-test.concurrent.each(['migrate', 'token', 'seed', 'doctor', 'erase', 'revoke', 'copy', 'import'])(
-  '%s --help says how it is called',
-  async (name) => {
-    const { code, stdout } = await run(newFile(), name, ['--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`npm run ${name} --`);
-  },
-);
+/** All that a person runs with npm, with what each has to be given. */
+const COMMANDS: Record<string, { script: string; needs: string[] }> = {
+  start: { script: 'src/main.ts', needs: [] },
+  bench: { script: 'bench/main.ts', needs: ['start'] },
+  ...Object.fromEntries(
+    Object.entries({
+      migrate: [],
+      seed: [],
+      demo: [],
+      doctor: [],
+      token: [],
+      manifest: ['docs/examples'],
+      revoke: ['--user', '64412084a5a11fc764c24083'],
+      erase: ['--user', '64412084a5a11fc764c24083'],
+      copy: ['--from', 'sqlite:a', '--to', 'sqlite:b'],
+      import: ['file.jsonl'],
+      watch: ['--token', 'x.y.z'],
+    }).map(([name, needs]) => [name, { script: `src/commands/${name}.ts`, needs }]),
+  ),
+};
+
+test('every command of package.json is known to these tests', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const ours = Object.keys(scripts).filter((name) => / (src|bench)\/[\w/]+\.ts$/.test(scripts[name]!));
+  expect(ours.toSorted()).toEqual(Object.keys(COMMANDS).toSorted());
+});
+
+describe.concurrent.each(Object.entries(COMMANDS))('%s', (name, { script, needs }) => {
+  const call = (args: readonly string[]) =>
+    runToEnd([script, ...args], { DATABASE_URL: `sqlite:${newFile()}`, NODE_COMPILE_CACHE: join(folder, 'compiled') });
+
+  test('--help says how it is called, and does nothing', async ({ expect: expectHere }) => {
+    const { code, stdout, stderr } = await call(['--help']);
+    expectHere({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectHere(stdout).toMatch(new RegExp(`^Usage: npm run ${name} -- \\[options\\]`));
+    expectHere(stdout).toMatch(/^ {2}-h, --help +display help/m);
+    // It is read in a terminal.
+    expectHere(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  test('refuses what it does not take, by one line', async ({ expect: expectHere }) => {
+    const { code, stdout, stderr } = await call([...needs, '--no-such-option']);
+    expectHere({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expectHere(stderr).toMatch(/^parley: .*--no-such-option.*\n$/);
+  });
+});
