@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { REST_PREFIX } from '../rest/handler.ts';
 import { openApiDocument } from '../rest/reference/document.ts';
+import { readExamples } from '../rest/reference/examples.ts';
 import { routes } from '../rest/routes.ts';
 
 export const OPENAPI_PATH = '/openapi.json';
@@ -12,7 +13,7 @@ export const OPENAPI_PATH = '/openapi.json';
  * once, and kept by whoever asks with the tag of what they have.
  */
 export async function referenceRoutes(app: FastifyInstance): Promise<void> {
-  const document = JSON.stringify(openApiDocument(routes, REST_PREFIX, versionOfParley()));
+  const document = JSON.stringify(openApiDocument(routes, REST_PREFIX, versionOfParley(), readExamples()));
   const tag = `"${createHash('sha256').update(document).digest('base64url')}"`;
 
   app.get(OPENAPI_PATH, async (request, reply) => {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { REST_PREFIX } from '../../src/rest/handler.ts';
 import { openApiDocument, type OpenApiDocument, type OpenApiOperation } from '../../src/rest/reference/document.ts';
+import { readExamples } from '../../src/rest/reference/examples.ts';
 import { routes } from '../../src/rest/routes.ts';
 
 /** The document as it goes out: what JSON leaves away is not in it. */
-export const openApi = JSON.parse(JSON.stringify(openApiDocument(routes, REST_PREFIX, '0.0.0'))) as OpenApiDocument;
+export const openApi = JSON.parse(
+  JSON.stringify(openApiDocument(routes, REST_PREFIX, '0.0.0', readExamples())),
+) as OpenApiDocument;
 
 type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 

@@ -1,6 +1,7 @@
 import { CODES, type FailureCode } from '../errors.ts';
 import { knownPaths } from '../paths.ts';
 import { operationNameOf, OPERATION_HEADER, type Route } from '../route.ts';
+import { namedExamples, type Example, type NamedExamples } from './examples.ts';
 import { GUEST_ID, INTRODUCTION, MEANINGS } from './meanings.ts';
 import { readingOf, type Read, type Reading } from './reading.ts';
 import { failureSchema, NAMED, refTo, successSchema, type Schema } from './schemas.ts';
@@ -22,7 +23,7 @@ export interface OpenApiOperation {
   summary: string;
   description?: string;
   parameters: OpenApiParameter[];
-  requestBody?: { required: boolean; content: { 'application/json': { schema: Schema } } };
+  requestBody?: { required: boolean; content: { 'application/json': { schema: Schema; examples?: NamedExamples } } };
   responses: Record<string, OpenApiResponse>;
 }
 
@@ -37,7 +38,7 @@ export interface OpenApiParameter {
 export interface OpenApiResponse {
   description: string;
   headers: Record<string, Schema>;
-  content: { 'application/json': { schema: Schema } };
+  content: { 'application/json': { schema: Schema; examples?: NamedExamples } };
 }
 
 /** The codes that any route can fail with. */
@@ -54,16 +55,22 @@ const ALWAYS: readonly FailureCode[] = [
 /**
  * The reference of the legacy routes (contract section 5) for programs, in OpenAPI 3.1, made of the table and of nothing
  * else: what a row reads is found by having it read ({@link readingOf}), what it answers with follows from what it says
- * it gives.
+ * it gives. Beside it stand examples.
  *
  * @param prefix the path below which the routes are
  * @param version of Parley
  */
-export function openApiDocument(table: readonly Route[], prefix: string, version: string): OpenApiDocument {
+export function openApiDocument(
+  table: readonly Route[],
+  prefix: string,
+  version: string,
+  examples: readonly Example[],
+): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {};
   for (const row of table) {
     const path = row.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [row.method.toLowerCase()]: operationOf(row, table) };
+    const own = examples.filter((example) => example.row === `${row.method} ${row.path}`);
+    paths[path] = { ...paths[path], [row.method.toLowerCase()]: withExamples(operationOf(row, table), own) };
   }
   return {
     openapi: '3.1.0',
@@ -81,6 +88,23 @@ export function openApiDocument(table: readonly Route[], prefix: string, version
       schemas: NAMED,
     },
   };
+}
+
+/** What is sent where it is taken, and what is answered by the status that it is answered with. */
+function withExamples(operation: OpenApiOperation, examples: readonly Example[]): OpenApiOperation {
+  for (const [status, { content }] of Object.entries(operation.responses)) {
+    const given = examples.filter((example) => String(example.status) === status);
+    Object.assign(content['application/json'], {
+      examples: namedExamples(given.map(({ shows, answer }) => ({ shows, value: answer }))),
+    });
+  }
+  if (operation.requestBody) {
+    const taken = examples.filter(({ status, body }) => status < 300 && body !== undefined);
+    Object.assign(operation.requestBody.content['application/json'], {
+      examples: namedExamples(taken.map(({ shows, body }) => ({ shows, value: body }))),
+    });
+  }
+  return operation;
 }
 
 function operationOf(row: Route, table: readonly Route[]): OpenApiOperation {
