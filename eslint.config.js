@@ -114,6 +114,21 @@ export default defineConfig(
     },
   },
   {
+    // What these pages say stands in web/texts, in each language; the explorer is GraphiQL's, and English.
+    files: ['web/{agent,chat,shared}/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          // Parley is called so in all of them.
+          'JSXText[value=/^(?!\\s*Parley\\s*$)[^]*\\p{L}/u]',
+          'JSXExpressionContainer > Literal[value=/\\p{L}/u]',
+          'JSXAttribute[name.name=/^(aria-label|aria-description|alt|label|placeholder|title)$/] > Literal[value=/\\p{L}/u]',
+        ].map((selector) => ({ selector, message: 'What a page says stands in web/texts.' })),
+      ],
+    },
+  },
+  {
     // Tests and benchmarks look into answers whose shape is what they assert.
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {

@@ -2,7 +2,7 @@ import { useId, useRef, useState } from 'react';
 import type { Thread } from '../../shared/conversation/thread.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Avatar } from '../../shared/text/avatar.tsx';
-import { nameOf } from '../../shared/text/person.ts';
+import { called } from '../../shared/text/called.ts';
 import { texts } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
 import { useColleagues } from './use-colleagues.ts';
@@ -36,7 +36,7 @@ export function AssignDialog({ thread, acts, onClose }: AssignDialogProps) {
         {supportUser?.id !== viewer.id && viewer.id !== user.id && (
           <li>
             <button type="button" className="people__one" onClick={() => void assign(viewer.id)}>
-              <Avatar person={viewer} name={nameOf(viewer, texts.nobody)} />
+              <Avatar person={viewer} name={called(viewer)} />
               {texts.assigning.me}
             </button>
           </li>
@@ -44,8 +44,8 @@ export function AssignDialog({ thread, acts, onClose }: AssignDialogProps) {
         {others?.map((person) => (
           <li key={person.id}>
             <button type="button" className="people__one" onClick={() => void assign(person.id)}>
-              <Avatar person={person} name={nameOf(person, texts.nobody)} />
-              <span className="people__name">{nameOf(person, texts.nobody)}</span>
+              <Avatar person={person} name={called(person)} />
+              <span className="people__name">{called(person)}</span>
               {person.role === 'ADMIN' && <span className="tag">{texts.assigning.admin}</span>}
             </button>
           </li>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Avatar } from '../../shared/text/avatar.tsx';
-import { nameOf } from '../../shared/text/person.ts';
+import { called } from '../../shared/text/called.ts';
 import type { Thread } from '../../shared/conversation/thread.ts';
 import { fill, texts, times } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
@@ -12,7 +12,7 @@ import type { OpenThread } from './use-thread.ts';
 export function ConversationHeader({ open, thread }: { open: OpenThread; thread: Thread }) {
   const { viewer } = useDesk();
   const { user, supportUser, isClosed, closedAt, isDeleted } = thread.conversation;
-  const name = nameOf(user, texts.nobody);
+  const name = called(user);
   const heading = useRef<HTMLHeadingElement>(null);
   const { assignedTo, assignedToYou, unassigned } = texts.conversation;
   const holder =
@@ -20,7 +20,7 @@ export function ConversationHeader({ open, thread }: { open: OpenThread; thread:
       ? unassigned
       : supportUser.id === viewer.id
         ? assignedToYou
-        : fill(assignedTo, { name: nameOf(supportUser, texts.nobody) });
+        : fill(assignedTo, { name: called(supportUser) });
 
   // On a small screen the list is gone: the keyboard and the screen reader come along.
   useEffect(() => {

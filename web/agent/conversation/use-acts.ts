@@ -11,7 +11,7 @@ import {
 import { failureOf } from '../../shared/gateway/failure.ts';
 import type { Gateway } from '../../shared/gateway/gateway.ts';
 import type { Conversation } from '../../shared/conversation/thread.ts';
-import { nameOf } from '../../shared/text/person.ts';
+import { called } from '../../shared/text/called.ts';
 import { fill, texts } from '../../texts/index.ts';
 import { useDesk, type Desk, type Notice } from '../desk.ts';
 import { seesAll } from '../inbox/views.ts';
@@ -109,7 +109,7 @@ function assignedText(holder: Conversation['supportUser'], viewerId: string): st
   if (holder === null) return texts.acting.unassigned;
   return holder.id === viewerId
     ? texts.acting.claimed
-    : fill(texts.acting.assigned, { name: nameOf(holder, texts.nobody) });
+    : fill(texts.acting.assigned, { name: called(holder) });
 }
 
 /** Brings a conversation back that was deleted a moment ago, and opens it. */

@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { ColleaguesDocument, type PersonFragment } from '../../generated/operations.ts';
 import type { Gateway } from '../../shared/gateway/gateway.ts';
 import type { Thread } from '../../shared/conversation/thread.ts';
-import { nameOf } from '../../shared/text/person.ts';
-import { texts } from '../../texts/index.ts';
+import { called } from '../../shared/text/called.ts';
 
 /**
  * Members of the staff whom the reader can name: those met in the open conversation, and in the fifty that moved last.
@@ -41,6 +40,5 @@ export function staffAmong(people: readonly (PersonFragment | null | undefined)[
   for (const person of people) {
     if (person?.role === 'SUPPORT' || person?.role === 'ADMIN') staff.set(person.id, person);
   }
-  const name = (person: PersonFragment) => nameOf(person, texts.nobody);
-  return [...staff.values()].sort((a, b) => name(a).localeCompare(name(b)) || a.id.localeCompare(b.id));
+  return [...staff.values()].sort((a, b) => called(a).localeCompare(called(b)) || a.id.localeCompare(b.id));
 }

@@ -1,6 +1,6 @@
 import { memo, type CSSProperties } from 'react';
 import { Avatar } from '../../shared/text/avatar.tsx';
-import { nameOf } from '../../shared/text/person.ts';
+import { called } from '../../shared/text/called.ts';
 import { number, texts, times } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
 import { hashOf, picks, route } from '../route.ts';
@@ -20,7 +20,7 @@ export const ConversationRow = memo(
   function ConversationRow({ conversation, isOpen, position, count, style }: RowProps) {
     const { gateway } = useDesk();
     const { id, user, lastMessage, lastActivityAt, userUnreadCount, isClosed } = conversation;
-    const name = nameOf(user, texts.nobody);
+    const name = called(user);
     const time = lastMessage?.createdAt ?? lastActivityAt;
     return (
       <li className="row" style={style} aria-posinset={position} aria-setsize={count}>

@@ -3,7 +3,7 @@ import { PlaceDocument, UnreadDocument, type UnreadSubscription } from '../../ge
 import { isLooking } from '../../shared/conversation/reading.ts';
 import { untilAnswered } from '../../shared/gateway/patience.ts';
 import { useStore } from '../../shared/store.ts';
-import { nameOf } from '../../shared/text/person.ts';
+import { called } from '../../shared/text/called.ts';
 import { useUnreadTitle } from '../../shared/use-unread-title.ts';
 import { texts } from '../../texts/index.ts';
 import { useDesk } from '../desk.ts';
@@ -50,7 +50,7 @@ function ring({ cause, conversationId, conversation, userUnreadCount }: UnreadSu
   if (hasSound) chime();
   if (hasNotifications) {
     const { user, lastMessage } = conversation;
-    notify(conversationId, nameOf(user, texts.nobody), lastMessage?.body ?? texts.notification.file, () =>
+    notify(conversationId, called(user), lastMessage?.body ?? texts.notification.file, () =>
       go({ conversationId }),
     );
   }
