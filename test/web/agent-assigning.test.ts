@@ -120,6 +120,24 @@ describe.skipIf(WITHOUT_BROWSER)('who holds a conversation', () => {
     expect(await reply.inputValue()).toBe('half a sentence');
   });
 
+  it('that the customer has read meanwhile keeps nobody from closing', async () => {
+    const { customer, id } = await conversationWith(scene, 'Reading Rike', ada);
+    const { sockets, button, reply, message, notice } = await openWith(ada, 'Mine', 'Reading Rike');
+    await reply.fill('Have a good day!');
+    await reply.press('Enter');
+    await message('Have a good day!').getByText('Sent', { exact: true }).waitFor();
+    sockets.hold();
+    await customer.gql(
+      'mutation ($id: ID!) { markConversationRead(input: { conversationId: $id }) { userErrors { message } } }',
+      { id },
+    );
+    await button('Close').click();
+    sockets.letGo();
+    await button('Reopen').waitFor();
+    await message('Have a good day!').getByText('Read', { exact: true }).waitFor();
+    expect(await notice('It has changed meanwhile').count()).toBe(0);
+  });
+
   it('two agents and a customer at once: each sees what the others do', async () => {
     const { customer, id } = await conversationWith(scene, 'Shared Sheila', null);
     const [mine, his] = [

@@ -11,6 +11,7 @@ import {
 import { failureOf } from '../../shared/gateway/failure.ts';
 import type { Gateway } from '../../shared/gateway/gateway.ts';
 import type { Conversation } from '../../shared/conversation/thread.ts';
+import type { ThreadFeed } from '../../shared/conversation/thread-feed.ts';
 import { called } from '../../shared/text/called.ts';
 import { fill, texts } from '../../texts/index.ts';
 import { useDesk, type Desk, type Notice } from '../desk.ts';
@@ -61,7 +62,15 @@ export function useActs({ id, feed, reader }: OpenThread): Acts {
     try {
       // One's own changes that are under way are no reason to refuse this one.
       await Promise.all([reader.settled(), desk.sender.settled(id)]);
-      const answer = await mutation(desk.gateway, id, feed.state.get().thread?.version ?? 0);
+      let answer: Answer;
+      let seen: number;
+      let tries = 0;
+      do {
+        seen = feed.state.get().thread?.version ?? 0;
+        answer = await mutation(desk.gateway, id, seen);
+        tries += 1;
+        // That it was read is nothing to have a look at first.
+      } while (isConflict(answer) && tries < MOST_TRIES && (await wasOnlyRead(feed, seen)));
       if (!answer?.conversation) return refusalNotice(answer?.userErrors[0]);
       feed.putConversation(answer.conversation);
       return done(answer.conversation);
@@ -100,6 +109,32 @@ export function useActs({ id, feed, reader }: OpenThread): Acts {
   };
 }
 
+/** How often something is tried that only reading has come before. */
+const MOST_TRIES = 4;
+/** How long is waited for the events of what has changed, in milliseconds, before somebody is told to have a look. */
+const EVENTS_WITHIN_MS = 1_000;
+
+/** Whether all that has happened to a conversation since a version is that somebody has read. */
+function wasOnlyRead({ state }: ThreadFeed, since: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (is: boolean) => {
+      clearTimeout(timer);
+      stop();
+      resolve(is);
+    };
+    const check = () => {
+      const { thread } = state.get();
+      if (!thread || thread.version <= since) return;
+      end(thread.newsVersion <= since);
+    };
+    const timer = setTimeout(end, EVENTS_WITHIN_MS, false);
+    const stop = state.listen(check);
+    check();
+  });
+}
+
+const isConflict = (answer: Answer) => answer?.userErrors[0]?.code === 'VERSION_CONFLICT';
+
 /** Goes back to the list, unless something else was opened meanwhile. */
 function leave(id: string): void {
   if (route.get().conversationId === id) correct({ conversationId: null });
@@ -107,9 +142,7 @@ function leave(id: string): void {
 
 function assignedText(holder: Conversation['supportUser'], viewerId: string): string {
   if (holder === null) return texts.acting.unassigned;
-  return holder.id === viewerId
-    ? texts.acting.claimed
-    : fill(texts.acting.assigned, { name: called(holder) });
+  return holder.id === viewerId ? texts.acting.claimed : fill(texts.acting.assigned, { name: called(holder) });
 }
 
 /** Brings a conversation back that was deleted a moment ago, and opens it. */

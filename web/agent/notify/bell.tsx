@@ -50,8 +50,6 @@ function ring({ cause, conversationId, conversation, userUnreadCount }: UnreadSu
   if (hasSound) chime();
   if (hasNotifications) {
     const { user, lastMessage } = conversation;
-    notify(conversationId, called(user), lastMessage?.body ?? texts.notification.file, () =>
-      go({ conversationId }),
-    );
+    notify(conversationId, called(user), lastMessage?.body ?? texts.notification.file, () => go({ conversationId }));
   }
 }

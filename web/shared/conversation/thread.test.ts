@@ -78,6 +78,20 @@ it('a change of one’s own tells how far one has come, but not past what somebo
   const thread = openThread(conversation, page);
   expect(noteOwnChange(thread, 8).version).toBe(8);
   expect(noteOwnChange(thread, 9).version).toBe(7);
+  expect(noteOwnChange(noteOwnChange(thread, 9), 8).version).toBe(9);
+});
+
+it('news is what somebody else has done, but for reading', () => {
+  const conversation = { id: 'c', version: 7 } as unknown as Conversation;
+  const page = { nodes: [], pageInfo: { hasPreviousPage: false, startCursor: null } } as unknown as MessagePageFragment;
+  const read = { __typename: 'MessagesRead', side: 'USER', upToSeq: 3, version: 8 } as unknown as ConversationEvent;
+  const deleted = { __typename: 'MessageDeleted', messageId: 'm', version: 9 } as unknown as ConversationEvent;
+  const wasRead = applyEvent(openThread(conversation, page), read);
+  expect([wasRead.version, wasRead.newsVersion]).toEqual([8, 7]);
+  const byOthers = applyEvent(wasRead, deleted);
+  expect([byOthers.version, byOthers.newsVersion]).toEqual([9, 9]);
+  const byOneself = applyEvent(noteOwnChange(openThread(conversation, page), 9), deleted);
+  expect([byOneself.version, byOneself.newsVersion]).toEqual([9, 7]);
 });
 
 describe('a conversation that is read upward while it changes', () => {

@@ -15,6 +15,10 @@ export interface Thread {
   conversation: Conversation;
   /** Of the newest change that is shown here, be it of a message: for `expectedVersion`. */
   version: number;
+  /** Of the newest change that somebody else has made and that is more than having read. */
+  newsVersion: number;
+  /** The changes that were one's own, by their versions. */
+  own: ReadonlySet<number>;
   /** In their order. Those that are deleted are not among them. */
   messages: readonly Message[];
   /** Where the page before the oldest message ends; null when there is none. */
@@ -32,6 +36,8 @@ export function openThread(conversation: Conversation, page: MessagePageFragment
   return {
     conversation,
     version: conversation.version,
+    newsVersion: conversation.version,
+    own: new Set(),
     messages: page.nodes,
     olderBefore: olderOf(page),
     readUpTo: { USER: 0, SUPPORT: 0 },
@@ -56,7 +62,12 @@ export function addOlder(thread: Thread, page: MessagePageFragment): Thread {
 /** The thread after an event. Events that tell of what is known already change nothing. */
 export function applyEvent(thread: Thread, event: ConversationEvent): Thread {
   const after = applyChange(thread, event);
-  return { ...after, version: Math.max(after.version, event.version) };
+  const isNews = event.__typename !== 'MessagesRead' && !after.own.has(event.version);
+  return {
+    ...after,
+    version: Math.max(after.version, event.version),
+    newsVersion: isNews ? Math.max(after.newsVersion, event.version) : after.newsVersion,
+  };
 }
 
 function applyChange(thread: Thread, event: ConversationEvent): Thread {
@@ -86,8 +97,13 @@ export function updateConversation(thread: Thread, conversation: Conversation): 
  * Notes how far the conversation has come by a change of one's own, whose event may still be on its way. Not when there
  * was another in between: nobody has seen that one here, and `expectedVersion` is to tell of it.
  */
-export const noteOwnChange = (thread: Thread, version: number): Thread =>
-  version === thread.version + 1 ? { ...thread, version } : thread;
+export function noteOwnChange(thread: Thread, version: number): Thread {
+  const own = new Set(thread.own).add(version);
+  // Two under way at once may be answered in either order.
+  let shown = thread.version;
+  while (own.has(shown + 1)) shown += 1;
+  return { ...thread, version: shown, own };
+}
 
 /** A message that is new, or known already. One older than all that is loaded belongs to a page still to come. */
 export function putMessage(thread: Thread, message: Message): Thread {
