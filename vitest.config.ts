@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/{integration,live,property,gateways,chaos,moving,rest}/**/*.test.ts'],
+          include: ['test/{integration,live,property,gateways,chaos,moving,operations,reference,rest}/**/*.test.ts'],
           // How many statements a page takes, and which, is a matter of each engine.
           exclude: [...configDefaults.exclude, 'test/integration/statements.test.ts'],
           globalSetup: 'test/support/postgres-server.ts',

@@ -35,7 +35,14 @@ import { memoryBus, type Bus } from './platform/bus.ts';
 import { connectRedis, watchOver } from './platform/redis.ts';
 import { hintsChannel, redisBus } from './platform/redis-bus.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { DatabaseUnavailable, isPostgres, openDatabase, type Database, type OnStatement } from './platform/db/index.ts';
+import {
+  measureDatabase,
+  DatabaseUnavailable,
+  isPostgres,
+  openDatabase,
+  type Database,
+  type OnStatement,
+} from './platform/db/index.ts';
 import { createLogger, type Logger } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createRateLimits, type RateLimits } from './platform/rate-limits.ts';
@@ -98,6 +105,7 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
   const bus = redis ? redisBus(redis, hintsChannel(cursors.epoch), log) : memoryBus();
   const metrics = createMetrics();
   const timings = createTimings(metrics, VERSION);
+  measureDatabase(db, metrics);
   const refused = createRefusals(metrics);
   const rates = createRateLimits(settings.limits.rates, refused, redis ? { redis, prefix: shared } : undefined);
   const revocations = new Revocations(db, bus, clock, log, options.pollMs);

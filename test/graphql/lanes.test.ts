@@ -29,7 +29,7 @@ async function sentRaw(gateway: Gateway, pieces: readonly string[], count: numbe
     });
   });
   for (const piece of pieces) await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)));
-  await Promise.race([answered, closed]);
+  if (count > 0) await Promise.race([answered, closed]);
   socket.end();
   await closed;
   return text.replaceAll(/^(date|x-request-id): .*\r\n/gim, '');
@@ -263,6 +263,16 @@ describe('the fast way over HTTP and the one through Apollo', () => {
     );
     expect(given).toEqual(expected);
     expect(given!.match(/(?<=HTTP\/1\.1 )\d+/g)?.map(Number)).toEqual(statuses);
+  });
+
+  it('answer alike what ends in the middle, and go on', async () => {
+    const body = JSON.stringify({ query: '{ viewer { name } }' });
+    await compare(body, { ...as(customer), accept: '*/*' });
+    const sent = [headOf(body).replaceAll('<token>', customer.token), body.slice(0, 7)];
+    const [expected, given] = await Promise.all([plain, fast].map((gateway) => sentRaw(gateway, sent, 0)));
+    expect(given).toEqual(expected);
+    expect(given).toMatch(/^HTTP\/1\.1 400 /);
+    await compare(body, { ...as(customer), accept: '*/*' });
   });
 
   it('are told apart in the figures', async () => {

@@ -1,3 +1,4 @@
+import { routes } from '../../src/rest/routes.ts';
 import type { Actor, Gateway, RestAnswer } from '../support/gateway.ts';
 
 /** One call of a route, with what it was answered. */
@@ -12,9 +13,9 @@ export interface Call {
 
 /**
  * Calls every route, as the people of one conversation would: each so that it succeeds, and so that it fails for a reason
- * of its own. In this order, since each call finds what those before it have left.
+ * of its own, and without a token. In this order, since each call finds what those before it have left.
  */
-export async function everyCall(gateway: Pick<Gateway, 'agent' | 'customer' | 'admin'>): Promise<Call[]> {
+export async function everyCall(gateway: Pick<Gateway, 'agent' | 'customer' | 'admin' | 'nobody'>): Promise<Call[]> {
   const ada = await gateway.agent({ name: 'Ada Agent', username: 'ada', email: 'ada@example.com' });
   const cleo = await gateway.customer({ name: 'Cleo Customer', username: 'cleo', email: 'cleo@example.com' });
   const carl = await gateway.customer({ name: 'Carl Customer', username: 'carl' });
@@ -25,7 +26,7 @@ export async function everyCall(gateway: Pick<Gateway, 'agent' | 'customer' | 'a
   async function call(
     row: string,
     shows: string,
-    caller: Actor,
+    caller: Pick<Actor, 'rest'>,
     { at = '', query = '', body, key }: { at?: string; query?: string; body?: object; key?: string } = {},
   ): Promise<RestAnswer> {
     const [method = '', path = ''] = row.split(' ');
@@ -122,5 +123,6 @@ export async function everyCall(gateway: Pick<Gateway, 'agent' | 'customer' | 'a
   await call('DELETE /conversation/:id', 'There is none', carl, { at });
   await call('GET /conversation/:id', 'A deleted one', cleo, { at });
   await call('GET /conversation/:id', 'A deleted one, for an administrator', abel, { at });
+  for (const { method, path } of routes) await call(`${method} ${path}`, 'No token', gateway.nobody, { at });
   return calls;
 }

@@ -55,6 +55,7 @@ function unpunctual(database: Database, random: Random): Database {
     transaction: (work) => database.transaction(work),
     probe: () => database.probe(),
     purge: () => database.purge(),
+    load: () => database.load(),
     close: () => database.close(),
   };
 }

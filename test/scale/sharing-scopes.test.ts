@@ -22,6 +22,7 @@ it('callers of different scopes never share a result: who may not read deleted m
     transaction: (work) => database.transaction(work),
     probe: () => database.probe(),
     purge: () => database.purge(),
+    load: () => database.load(),
     close: () => database.close(),
   });
   parts = await createParts(gated);

@@ -40,8 +40,18 @@ export interface Database extends Queryable {
    * others cannot write meanwhile. Rejects with {@link DatabaseUnavailable} while others do not let it.
    */
   purge(): Promise<void>;
+  /** How busy it is at this moment. */
+  load(): DatabaseLoad;
   /** Leaves the files in order. Nothing may be run afterwards. */
   close(): Promise<void>;
+}
+
+/** How busy a database is, as one gateway sees it. */
+export interface DatabaseLoad {
+  /** Connections that do something: of SQLite, the one that writes. */
+  busy: number;
+  /** Those who wait for one, or for their turn to write. */
+  waiting: number;
 }
 
 /** Told the text of each statement before it is run; what it returns is called when it is over, well or badly. */

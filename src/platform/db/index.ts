@@ -3,6 +3,7 @@ import type { OnStatement, OpenedDatabase } from './database.ts';
 import { openPostgres, postgresKnexConfig } from './postgres.ts';
 import { openSqlite, sqliteKnexConfig } from './sqlite.ts';
 
+export { measureDatabase } from './measure.ts';
 export { DatabaseNewer } from './migrations.ts';
 export { DatabaseUnavailable, type Database, type OnStatement, type Queryable, type Transaction } from './database.ts';
 export { LIMIT, statement, statements, type Placeholders, type Statement } from './statement.ts';

@@ -8,5 +8,6 @@ export function poolOf(knex: Knex) {
   return knex.client as {
     acquireConnection: () => Promise<Connection>;
     releaseConnection: (connection: Connection) => Promise<void>;
+    pool: { numUsed: () => number; numPendingAcquires: () => number };
   };
 }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import {
   DatabaseUnavailable,
   type Database,
+  type DatabaseLoad,
   type OnStatement,
   type OpenedDatabase,
   type Transaction,
@@ -222,6 +223,11 @@ class PostgresDatabase implements Database {
         await connection.query('reset statement_timeout');
       }
     });
+  }
+
+  load(): DatabaseLoad {
+    const { pool } = poolOf(this.#knex);
+    return { busy: pool.numUsed(), waiting: pool.numPendingAcquires() };
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import knexFactory, { type Knex } from 'knex';
-import type { Database, OnStatement, OpenedDatabase, Queryable, Transaction } from './database.ts';
+import type { Database, DatabaseLoad, OnStatement, OpenedDatabase, Queryable, Transaction } from './database.ts';
 import { MIGRATIONS, runMigrations } from './migrations.ts';
 import { PROBE, probeNow } from './probe.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -224,6 +224,10 @@ class SqliteDatabase implements Database {
         if (!isBusy(error) && !isBusy((error as Error).cause)) throw asUnavailable(error);
       }
     });
+  }
+
+  load(): DatabaseLoad {
+    return { busy: Math.min(this.#waiting, 1), waiting: Math.max(this.#waiting - 1, 0) };
   }
 
   async close(): Promise<void> {
