@@ -40,10 +40,14 @@ export function pin(pid: number): boolean {
   return hasTaskset && spawnSync('taskset', ['-acp', LOAD_CORE, String(pid)]).status === 0;
 }
 
-/** The gateway as in production, without limits. */
-export function startParley(file: string, profileFolder?: string): Promise<Server> {
+/**
+ * The gateway as in production, without limits.
+ *
+ * @param place a file of SQLite's, or the address of a database
+ */
+export function startParley(place: string, profileFolder?: string): Promise<Server> {
   const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-  return startGateway(file, profile, LIFTED);
+  return startGateway(place, profile, LIFTED);
 }
 
 /** The gateway as in production, with every check and count, but for a number of requests that is not reached. */
@@ -61,9 +65,9 @@ const LIFTED = Object.fromEntries(
     .map((name) => [`LIMIT_${name}`, '0']),
 );
 
-function startGateway(file: string, args: readonly string[], settings: Record<string, string>): Promise<Server> {
+function startGateway(place: string, args: readonly string[], settings: Record<string, string>): Promise<Server> {
   return start([...args, '--import', './src/require-node.js', 'src/main.ts'], {
-    DATABASE_URL: `sqlite:${file}`,
+    DATABASE_URL: place.includes(':') ? place : `sqlite:${place}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     ...settings,

@@ -1,6 +1,6 @@
-import { constants, copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isPostgres, sqliteFilename } from '../../src/platform/db/index.ts';
 import { startParley, startPeer, type Server } from '../servers.ts';
+import { ENGINES, type Engine, type Places } from './places.ts';
 import type { Style } from './works.ts';
 
 /** A server of the comparison. */
@@ -15,15 +15,20 @@ export interface Contestant {
 export const PARLEY = 'Parley';
 
 /** The peers, by the names of their files in `bench/peers/requests`. */
-const PEERS: Readonly<Record<string, { name: string; style: Style }>> = {
+const PEERS: Readonly<Record<string, { name: string; style: Style; engines?: readonly Engine[] }>> = {
   raw: { name: 'raw node:http', style: 'routes' },
   fastify: { name: 'Fastify by hand', style: 'routes' },
   mercurius: { name: 'mercurius + jit', style: 'graphql' },
   yoga: { name: 'graphql-yoga', style: 'graphql' },
-  apollo: { name: 'Apollo, the usual way', style: 'graphql' },
+  apollo: { name: 'Apollo, the usual way', style: 'graphql', engines: ENGINES },
+  'apollo-fastify': { name: 'Apollo with Fastify', style: 'graphql', engines: ['postgres'] },
 };
 
 export const PEER_SCRIPTS = Object.keys(PEERS);
+
+/** The peers that there are on an engine: most are written for SQLite alone. */
+export const peersOn = (engine: Engine): string[] =>
+  PEER_SCRIPTS.filter((script) => (PEERS[script]!.engines ?? ['sqlite']).includes(engine));
 
 /** A peer that is to be started. */
 export interface Chosen {
@@ -41,23 +46,18 @@ export const nameOf = ({ script, remembers }: Chosen): string =>
  * @param onStarted told of each at once, so that it can be stopped when a later one fails
  */
 export async function startContestants(
-  file: string,
-  folder: string,
+  places: Places,
   chosen: readonly Chosen[],
   onStarted: (contestant: Contestant) => void,
   profileFolder?: string,
 ): Promise<void> {
-  const copyFor = (name: string) => {
-    const copy = join(folder, `${name}.sqlite`);
-    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
-    return copy;
-  };
-  const parley = await startParley(copyFor('parley'), profileFolder);
+  const parley = await startParley(await places.copyFor('parley'), profileFolder);
   onStarted({ name: PARLEY, style: 'graphql', remembers: null, server: parley });
   for (const one of chosen) {
     const { script, remembers } = one;
+    const place = await places.copyFor(`${script}-${remembers ? 'remembering' : 'verifying'}`);
     const server = await startPeer(`requests/${script}`, {
-      DATABASE_FILE: copyFor(`${script}-${remembers ? 'remembering' : 'verifying'}`),
+      ...(isPostgres(place) ? { DATABASE_URL: place } : { DATABASE_FILE: sqliteFilename(place) }),
       REMEMBER: remembers ? 'yes' : '',
     });
     onStarted({ name: nameOf(one), style: PEERS[script]!.style, remembers, server });

@@ -1,6 +1,7 @@
 import type { Judged } from '../judged.ts';
 import { median, type Row } from '../report.ts';
 import { nameOf, PARLEY } from './contestants.ts';
+import type { Engine } from './places.ts';
 
 /** How cheap Parley is to be for a work, beside a peer: the peer's processor time for a request by Parley's. */
 interface Goal {
@@ -9,6 +10,8 @@ interface Goal {
   /** Of the peer's two rows the one that is meant. */
   remembers: boolean;
   least: number;
+  /** SQLite when not said. */
+  engine?: Engine;
 }
 
 /**
@@ -27,14 +30,16 @@ export const GOALS: readonly Goal[] = [
   { work: 'M1', script: 'apollo', remembers: false, least: 4 },
   { work: 'R1', script: 'fastify', remembers: false, least: 0.7 },
   { work: 'R2', script: 'fastify', remembers: false, least: 0.7 },
+  { work: 'Q1', script: 'apollo-fastify', remembers: false, least: 2, engine: 'postgres' },
+  { work: 'Q2', script: 'apollo-fastify', remembers: false, least: 2, engine: 'postgres' },
 ];
 
 const cpuOf = (rows: readonly Row[], work: string, server: string) =>
   median(rows.find((row) => row.page === work && row.server === server)?.cpuMs ?? []);
 
 /** The goals that what was measured can be judged by: how often Parley's processor time goes into the peer's. */
-export function judge(rows: readonly Row[]): Judged[] {
-  return GOALS.flatMap(({ work, script, remembers, least }) => {
+export function judge(rows: readonly Row[], on: Engine): Judged[] {
+  return GOALS.filter(({ engine = 'sqlite' }) => engine === on).flatMap(({ work, script, remembers, least }) => {
     const parley = cpuOf(rows, work, PARLEY);
     const reached = cpuOf(rows, work, nameOf({ script, remembers })) / parley;
     if (Number.isNaN(reached)) return [];

@@ -12,6 +12,7 @@ import { pinThisProcess } from '../servers.ts';
 import { compareAnswers, questionsOf } from './compare.ts';
 import { startContestants, type Chosen, type Contestant } from './contestants.ts';
 import { judge } from './goals.ts';
+import { openPlaces, type Engine, type Places } from './places.ts';
 import { cellsOf, memoryCells, type Memory } from './tables.ts';
 import type { Work } from './works.ts';
 
@@ -20,13 +21,14 @@ const CONVERSATIONS_OF_USER = 20;
 
 const HOW = `The processor time of the server's process for one request, user and system, as a ratio: raw node:http with prepared
 statements that remembers tokens is 1.00, and more is better. All verify the same tokens, each time or "remembering" them
-once verified; all run on SQLite with synchronous=FULL, each on a copy of the same database.`;
+once verified; each runs on a copy of the same database: SQLite with synchronous=FULL, or PostgreSQL.`;
 
 /** What is compared, with whom, and for how long. */
 export interface Asked extends Turns {
   works: readonly Work[];
   chosen: readonly Chosen[];
   conversations: number;
+  engine: Engine;
   /** Where the database stays for the next time; thrown away when not given. */
   data?: string | undefined;
   /** Where Parley's processor profile is written; none is taken when not given. */
@@ -54,6 +56,7 @@ export async function compareRequests(asked: Asked): Promise<Compared> {
   if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const contestants: Contestant[] = [];
+  let places: Places | undefined;
   try {
     const file = asked.data ?? join(folder, 'data.sqlite');
     const sizes = sizesOf(asked.conversations);
@@ -62,7 +65,8 @@ export async function compareRequests(asked: Asked): Promise<Compared> {
       `\n${count(conversations)} conversations, ${count(messages)} messages on ${cpus().length} cores\n${HOW}`,
     );
     const data = await prepareData(file, sizes);
-    await startContestants(file, folder, asked.chosen, (one) => contestants.push(one), asked.profile);
+    places = await openPlaces(asked.engine, file, folder);
+    await startContestants(places, asked.chosen, (one) => contestants.push(one), asked.profile);
     const rows: Row[] = [];
     for (const work of asked.works) rows.push(...(await measureWork(work, data, contestants, asked)));
     const memory: Memory[] = [];
@@ -70,12 +74,13 @@ export async function compareRequests(asked: Asked): Promise<Compared> {
       memory.push({ server: name, bytes: (await server.usage('memory')).rss });
     console.log('\nMemory after all of it');
     printCells(memoryCells(memory));
-    const goals = judge(rows);
+    const goals = judge(rows, asked.engine);
     console.log('\nGoals, as the ratio of the processor time of the peer to that of Parley');
     printJudged(goals);
     return { sizes, rows, memory, goals };
   } finally {
     for (const { server } of contestants) await server.stop();
+    await places?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
