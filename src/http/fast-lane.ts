@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { parse as parseJson } from 'secure-json-parse';
 import type { RequestWay } from '../graphql/metrics.ts';
+import type { Logger } from '../platform/log.ts';
+import { idsOf } from '../platform/trace.ts';
 import type { PlainAnswer, PlainRequests } from './plain-requests.ts';
 import { REQUEST_ID, traceOf, type LogAnswer } from './request-log.ts';
 
@@ -15,6 +17,7 @@ export interface FastLane {
   isDraining: () => boolean;
   count: (way: RequestWay) => void;
   logAnswer: LogAnswer;
+  log: Logger;
 }
 
 /** What needs no reading to be understood. */
@@ -28,7 +31,7 @@ const PLAINEST_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
  * @param generally the general way
  */
 export function fastLane(lane: FastLane, generally: RequestListener): RequestListener {
-  const { path, requests, largestBodyBytes, isDraining, count, logAnswer } = lane;
+  const { path, requests, largestBodyBytes, isDraining, count, logAnswer, log } = lane;
   const headers = Object.entries(lane.headers).flat();
 
   /** How many bytes the body of a request has that may be for here; 0 for every other. */
@@ -65,8 +68,7 @@ export function fastLane(lane: FastLane, generally: RequestListener): RequestLis
         goOn();
         return;
       }
-      // What fails here fails there in the same way, and is told there.
-      requests.answer(request, asked).then((answer) => {
+      const finish = (answer: PlainAnswer | null) => {
         if (answer === null) {
           goOn();
           return;
@@ -77,7 +79,15 @@ export function fastLane(lane: FastLane, generally: RequestListener): RequestLis
         send(request, response, answer);
         const ms = performance.now() - begun;
         logAnswer(traceOf(request), { method: 'POST', route: path, status: answer.status, ms });
-      }, goOn);
+      };
+      // What fails here fails there in the same way, and is told there.
+      requests
+        .answer(request, asked)
+        .then(finish, goOn)
+        .catch((error: unknown) => {
+          log.error({ ...idsOf(traceOf(request)), err: error }, 'a request failed');
+          response.destroy();
+        });
     });
   };
 }

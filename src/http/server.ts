@@ -86,6 +86,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     isDraining: health.isDraining,
     count: countRequest,
     logAnswer,
+    log,
   };
   const traced = (listener: RequestListener) => (parts.tracing ? traceRequests(parts.tracing, listener) : listener);
   const logger: FastifyBaseLogger = log;
