@@ -136,7 +136,6 @@ export async function createApp(settings: Settings, jwtSecret: string, options: 
     limits,
     documents,
     introspection,
-    tracing,
     isFast,
   });
   const sockets = createSocketServer({

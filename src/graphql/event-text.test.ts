@@ -26,7 +26,6 @@ const operations = createOperations({
   limits: nothing,
   documents: nothing,
   introspection: false,
-  tracing: null,
   isFast: true,
 });
 const withoutContext = () => {

@@ -16,8 +16,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../modules/request-context.ts';
-import type { Trace } from '../platform/trace.ts';
-import type { Tracing } from '../platform/tracing.ts';
+import { traced, type Trace } from '../platform/trace.ts';
 import { unavailabilityIn, type ErrorTeller } from './errors.ts';
 import { answerOf, refusalOf, type Answer } from './answer.ts';
 import type { Documents } from './documents.ts';
@@ -64,14 +63,13 @@ export interface OperationParts {
   limits: OperationLimits;
   documents: Documents;
   introspection: boolean;
-  tracing: Tracing | null;
   /** Off: every query and mutation is Apollo's. */
   isFast: boolean;
 }
 
 /** The one way to run an operation, for every door. */
 export function createOperations(parts: OperationParts) {
-  const { schema, apollo, execute, gate, errors, limits, documents: allowed, introspection, tracing, isFast } = parts;
+  const { schema, apollo, execute, gate, errors, limits, documents: allowed, introspection, isFast } = parts;
   const documents = new LRUCache<string, CheckedDocument>({ max: MOST_DOCUMENTS });
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
@@ -141,7 +139,7 @@ export function createOperations(parts: OperationParts) {
       // Without data its variables are wrong, and it was not begun.
       return result.data === undefined ? null : answerOf(result, errors, trace);
     };
-    return tracing ? tracing.operation(trace, work) : work();
+    return traced(trace, work);
   }
 
   return {
@@ -183,7 +181,7 @@ export function createOperations(parts: OperationParts) {
         ...(extensions == null ? {} : { extensions }),
       };
       const work = () => apollo.executeOperation(asked, { contextValue });
-      const response = await (tracing ? tracing.operation(contextValue.trace, work) : work());
+      const response = await traced(contextValue.trace, work);
       if (response.body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return response.body.singleResult as ExecutionResult;
     },
@@ -196,7 +194,7 @@ export function createOperations(parts: OperationParts) {
     async openSource(args: RequestArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
       const { trace } = args.contextValue;
       const work = async () => createSourceEventStream(args);
-      const source = await (tracing ? tracing.operation(trace, work) : work());
+      const source = await traced(trace, work);
       return isAsyncIterable(source) ? source : masked(source, trace, 'BAD_USER_INPUT');
     },
 

@@ -1,49 +1,18 @@
+import { readFileSync } from 'node:fs';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { RequestContext } from '../modules/request-context.ts';
 
+const EXAMPLES = new URL('../../docs/examples/', import.meta.url);
+const example = (name: string) => readFileSync(new URL(`${name}.graphql`, EXAMPLES), 'utf8');
+
 /** What is open there at first: it runs as it is, once there is a token. */
-const FIRST_DOCUMENT = `# A token goes below, under "Headers": Authorization, with the value "Bearer ...".
+const firstDocument = () => `# A token goes below, under "Headers": Authorization, with the value "Bearer ...".
 # The gateway's start has printed two; \`npm run token -- --help\` makes others.
 
-# Who the token says that you are, and what is new.
-query Inbox {
-  viewer {
-    id
-    name
-    role
-  }
-  unreadTotals {
-    conversations
-    messages
-  }
-  conversations(first: 20) {
-    totalCount
-    nodes {
-      id
-      unreadCount
-      user {
-        name
-      }
-      lastMessage {
-        side
-        body
-      }
-    }
-  }
-}
-
+${example('inbox')}
 # Leave it running, and send a message in another window.
-subscription UnreadCountChanged {
-  unreadCountChanged {
-    cursor
-    conversationId
-    userUnreadCount
-    supportUnreadCount
-    cause
-  }
-}
-`;
+${example('unread-count-changed')}`;
 
 /** Parts of Apollo's page, and what stands in their place. It takes no settings for them. */
 const REPLACED: readonly (readonly [string, string])[] = [
@@ -74,7 +43,7 @@ const REPLACED: readonly (readonly [string, string])[] = [
 export function sandboxPage(): ApolloServerPlugin<RequestContext> {
   const page: ApolloServerPlugin<RequestContext> = ApolloServerPluginLandingPageLocalDefault({
     footer: false,
-    document: FIRST_DOCUMENT,
+    document: firstDocument(),
     embed: { runTelemetry: false },
   });
   return {

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import type { ErrorTeller } from '../graphql/errors.ts';
 import type { RequestWay } from '../graphql/metrics.ts';
 import type { RequestContext } from '../modules/request-context.ts';
-import type { Tracing } from '../platform/tracing.ts';
+import { traced } from '../platform/trace.ts';
 import { allowLandingPage } from './browsers.ts';
 import type { PlainRequests } from './plain-requests.ts';
 import type { ContextOf } from './request-context.ts';
@@ -26,14 +26,12 @@ export async function graphqlRoute(
     plain,
     contextOf,
     errors,
-    tracing,
     count,
   }: {
     apollo: ApolloServer<RequestContext>;
     plain: PlainRequests;
     contextOf: ContextOf;
     errors: ErrorTeller;
-    tracing: Tracing | null;
     count: (way: RequestWay) => void;
   },
 ): Promise<void> {
@@ -68,7 +66,7 @@ export async function graphqlRoute(
         return reply.code(answer.status).type(answer.type).send(answer.text);
       }
       const answered = async () => apolloHandler.call(app, request, reply);
-      const sent: unknown = await (tracing ? tracing.operation(traceOf(request.raw), answered) : answered());
+      const sent: unknown = await traced(traceOf(request.raw), answered);
       const type = reply.getHeader('content-type');
       if (reply.statusCode === 200 && typeof type === 'string') plain.learnType(request.raw, type);
       return sent;

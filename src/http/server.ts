@@ -25,7 +25,6 @@ import type { Tracing } from '../platform/tracing.ts';
 import { answerFrameworkError, registerRest } from '../rest/handler.ts';
 import { createAddressOf } from './address.ts';
 import { headersWithoutOrigin, protectBrowsers } from './browsers.ts';
-import { credentialsOf } from './credentials.ts';
 import { fastLane, type FastLane } from './fast-lane.ts';
 import { GRAPHQL_PATH, graphqlRoute } from './graphql-route.ts';
 import { healthRoutes, type Health } from './health.ts';
@@ -34,7 +33,7 @@ import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
 import { createPlainRequests } from './plain-requests.ts';
 import { referencePage } from './reference-page.ts';
 import { OPENAPI_PATH, referenceRoutes } from './reference.ts';
-import { createContextOf } from './request-context.ts';
+import { createContextOf, createIdentify } from './request-context.ts';
 import {
   answeredBy,
   createAnswerLog,
@@ -76,7 +75,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const isAllowedOrigin = createOriginRule(corsOrigins);
   const countRequest = createRequestCount(metrics);
   const logAnswer = createAnswerLog(log, parts.timings);
-  const contextOf = createContextOf({ admission, errors, addressOf, createContext });
+  const identify = createIdentify(admission, errors, addressOf);
+  const contextOf = createContextOf(identify, createContext);
   const plain = createPlainRequests(operations, contextOf);
   const lane: FastLane = {
     path: GRAPHQL_PATH,
@@ -117,16 +117,12 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await app.register(pageRoutes, { hasExplorer: !parts.isProduction });
   await app.register(referenceRoutes);
   await app.register(referencePage, { documentPath: OPENAPI_PATH });
-  await app.register(graphqlRoute, { apollo, plain, contextOf, errors, tracing: parts.tracing, count: countRequest });
+  await app.register(graphqlRoute, { apollo, plain, contextOf, errors, count: countRequest });
   registerRest<{ viewer: Viewer; address: string; trace: Trace }>(app, {
     identify: async (request) => {
-      const [address, trace] = [addressOf(request), traceOf(request)];
-      const viewer = await admission.admit(credentialsOf(request), address).catch((error: unknown) => {
-        throw errors.asCallerError(error, trace);
-      });
+      const { viewer, ...door } = await identify(request);
       if (!viewer) throw unauthenticated();
-      trace.viewerId = viewer.id;
-      return { viewer, address, trace };
+      return { viewer, ...door };
     },
     // The shim's documents are Parley's own: their pages are what the legacy lists promise.
     execute: ({ viewer, ...door }, query, variables) =>

@@ -20,6 +20,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { isFault } from '../shared/errors.ts';
+import type { Trace } from './trace.ts';
 import type { TracedGateway, Tracing, TracingSettings } from './tracing.ts';
 
 /** How long a collector that does not answer is waited for at the end, in milliseconds. */
@@ -49,32 +50,31 @@ export function sendTraces(
   /** The operation under way: statements are its own. */
   const underWay = new AsyncLocalStorage<Context>();
 
+  async function runBelow<T>(parent: Span, trace: Trace, work: () => Promise<T>): Promise<T> {
+    const span = tracer.startSpan(UNREAD, {}, traces.setSpan(ROOT_CONTEXT, parent));
+    try {
+      return await underWay.run(traces.setSpan(ROOT_CONTEXT, span), work);
+    } finally {
+      const { operation, code } = trace;
+      const [type, name] = operation?.split(' ') ?? [];
+      const attributes = {
+        ...(type !== undefined && { 'graphql.operation.type': type }),
+        ...(name !== undefined && { 'graphql.operation.name': name }),
+        ...(code !== null && { 'error.type': code }),
+      };
+      end(span, operation ?? UNREAD, attributes, isFault(code));
+    }
+  }
+
   return {
     begin(headers) {
       const parent = headers ? propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter) : ROOT_CONTEXT;
       const span = tracer.startSpan(UNREAD, { kind: SpanKind.SERVER }, parent);
       return {
         traceId: span.spanContext().traceId,
-        context: traces.setSpan(ROOT_CONTEXT, span),
-        end: (name, attributes, isFault) => end(span, name, attributes, isFault),
+        operation: (trace, work) => runBelow(span, trace, work),
+        end: (name, attributes, isFaulty) => end(span, name, attributes, isFaulty),
       };
-    },
-
-    async operation(trace, work) {
-      if (trace.span === null) return work();
-      const span = tracer.startSpan(UNREAD, {}, trace.span.context);
-      try {
-        return await underWay.run(traces.setSpan(ROOT_CONTEXT, span), work);
-      } finally {
-        const { operation, code } = trace;
-        const [type, name] = operation?.split(' ') ?? [];
-        const attributes = {
-          ...(type !== undefined && { 'graphql.operation.type': type }),
-          ...(name !== undefined && { 'graphql.operation.name': name }),
-          ...(code !== null && { 'error.type': code }),
-        };
-        end(span, operation ?? UNREAD, attributes, isFault(code));
-      }
     },
 
     statement(sql) {

@@ -22,3 +22,7 @@ export function newTrace(id: string = randomUUID(), viewerId: string | null = nu
 /** By what the lines of the log that are about the same are found. */
 export const idsOf = ({ id, span }: Trace): { requestId: string; traceId?: string } =>
   span === null ? { requestId: id } : { requestId: id, traceId: span.traceId };
+
+/** Runs an operation, as a part of what its trace stands in where there is such a thing. */
+export const traced = <T>(trace: Trace, work: () => Promise<T>): Promise<T> =>
+  trace.span === null ? work() : trace.span.operation(trace, work);

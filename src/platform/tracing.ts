@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Context } from '@opentelemetry/api';
 import type { Trace } from './trace.ts';
 
 /** Where traces are sent, in OpenTelemetry's own names. */
@@ -15,8 +14,8 @@ export interface TracingSettings {
 export interface OpenSpan {
   /** Of the trace, as collectors and `traceparent` have it. */
   readonly traceId: string;
-  /** What is below it begins with this. */
-  readonly context: Context;
+  /** Runs an operation below it; what the operation was is told by the trace once it is over. */
+  operation<T>(trace: Trace, work: () => Promise<T>): Promise<T>;
   /** To be called once, when it is over. */
   end(name: string, attributes: Record<string, string | number>, isFault: boolean): void;
 }
@@ -25,8 +24,6 @@ export interface OpenSpan {
 export interface Tracing {
   /** Something was asked; the headers of a request may say which trace it belongs to. */
   begin(headers?: IncomingHttpHeaders): OpenSpan;
-  /** Runs an operation below what its trace has begun with. */
-  operation<T>(trace: Trace, work: () => Promise<T>): Promise<T>;
   /** Told of a statement before it is run; what it returns is to be called when it is over. */
   statement(sql: string): (() => void) | undefined;
   /** Sends what has not been sent. */

@@ -64,8 +64,8 @@ describe.skipIf(WITHOUT_BROWSER)('/graphql/explorer', () => {
 
   it('takes a token from its address, which is removed, and follows what happens', async () => {
     const { page, complaints } = await open(`#token=${agent.token}`);
-    await page.getByRole('tab', { name: 'Live' }).click();
-    await shows(page, 'unreadCountChanged');
+    await page.getByRole('tab', { name: 'UnreadCountChanged' }).click();
+    await shows(page, 'supportUnreadCount');
     expect(page.url()).toBe(`${gateway.url}${PATH}`);
     await run(page);
     const underWay = async () => (await fetch(`${gateway.url}/metrics`)).text();

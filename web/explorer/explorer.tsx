@@ -2,8 +2,8 @@ import { GraphiQL } from 'graphiql';
 import { useMemo, useRef, useState } from 'react';
 import { bareToken, createTokenKeeper, takeTokenFromAddress } from '../shared/session/token.ts';
 import { createFetcher } from './fetcher.ts';
-import inbox from './inbox.graphql?raw';
-import live from './live.graphql?raw';
+import inbox from '../../docs/examples/inbox.graphql?raw';
+import live from '../../docs/examples/unread-count-changed.graphql?raw';
 
 const keeper = createTokenKeeper('explorer');
 /** What is open at first: a query and a subscription that run as they are, once there is a token. */
