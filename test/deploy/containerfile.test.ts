@@ -42,9 +42,9 @@ describe('the container file', () => {
     }
   });
 
-  it('has in its image all that the package has, but its documents', () => {
+  it('has in its image all that the package has, of its documents the examples that it opens with', () => {
     const inImage = copies(image).flatMap(({ sources, target }) => (target === './' ? sources : [target]));
-    const needed = manifest.files.filter((file) => file !== 'docs');
+    const needed = manifest.files.map((file) => (file === 'docs' ? 'docs/examples' : file));
     expect([...inImage].sort()).toEqual([...needed, 'node_modules', 'package.json'].sort());
   });
 
