@@ -7,7 +7,7 @@ import type { RequestContext } from '../modules/request-context.ts';
 import { traced } from '../platform/trace.ts';
 import { allowLandingPage } from './browsers.ts';
 import type { PlainRequests } from './plain-requests.ts';
-import type { ContextOf } from './request-context.ts';
+import type { ContextOf } from './identify.ts';
 import { traceOf } from './request-log.ts';
 
 export const GRAPHQL_PATH = '/graphql';

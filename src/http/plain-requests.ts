@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { AskedOperation, Operations } from '../graphql/execute.ts';
 import { attached } from '../shared/attached.ts';
-import type { ContextOf } from './request-context.ts';
+import type { ContextOf } from './identify.ts';
 
 /** How many ways to ask for a type of answer are remembered: clients have a few, and nobody may fill the memory. */
 const MOST_ACCEPTED = 100;

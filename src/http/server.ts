@@ -33,7 +33,7 @@ import { createOriginRule, type IsAllowedOrigin } from './origins.ts';
 import { createPlainRequests } from './plain-requests.ts';
 import { referencePage } from './reference-page.ts';
 import { OPENAPI_PATH, referenceRoutes } from './reference.ts';
-import { createContextOf, createIdentify } from './request-context.ts';
+import { createContextOf, createIdentify } from './identify.ts';
 import {
   answeredBy,
   createAnswerLog,
