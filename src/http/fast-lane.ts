@@ -25,7 +25,7 @@ const PLAINEST_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 
 /**
  * Answers plain requests before the general way through an HTTP request begins, to the same byte, and with the same code
- * for all that decides anything: a router, hooks, and a reply that can be anything are a quarter of what such a request
+ * for all that decides anything: a router, hooks, and a reply that can be anything are a ninth of what such a request
  * costs. Whatever turns out to be something else goes the general way as if it had never been here.
  *
  * @param generally the general way
