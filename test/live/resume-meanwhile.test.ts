@@ -77,6 +77,8 @@ describe.each([{ inFile: false }, { inFile: true }])('while others act (in a fil
 
   it('a syncCursor is read before anything else of its operation, wherever it stands', async () => {
     const { agent, id } = scene;
+    // By the time that this is answered, the log has been read as far as the scene has written it.
+    await syncCursor(agent);
     for (const query of [
       'query ($id: ID!) { conversation(id: $id) { id } syncCursor }',
       'query ($id: ID!) { conversation(id: $id) { id } ...Later } fragment Later on Query { at: syncCursor }',

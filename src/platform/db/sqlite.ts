@@ -7,6 +7,7 @@ import { MIGRATIONS, runMigrations } from './migrations.ts';
 import { PROBE, probeNow } from './probe.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { asUnavailable, isBusy, whenFree } from './sqlite-faults.ts';
+import { GroupCommit } from './sqlite-group-commit.ts';
 import { purgeSqlite } from './sqlite-purge.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
 
@@ -67,7 +68,7 @@ function poolOf(knex: Knex) {
 function prepareConnection(connection: Connection): void {
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
-  // Waiting for a lock would stop the whole process, so it is short here and `begin` retries.
+  // Waiting for a lock would stop the whole process, so it is short here and `whenFree` tries again.
   connection.pragma('busy_timeout = 50');
   connection.pragma('cache_size = -32000');
 }
@@ -160,9 +161,9 @@ class SqliteTransaction implements Transaction {
 }
 
 /**
- * One SQLite file: one connection that writes, one transaction at a time, and one that reads what is committed
- * (write-ahead log: neither waits for the other). In memory both are the same connection, and reads wait for the
- * transaction under way, so that they too see only what is committed.
+ * One SQLite file: one connection that writes, one transaction at a time ({@link GroupCommit}), and one that reads
+ * what is committed (write-ahead log: neither waits for the other). In memory both are the same connection, and reads
+ * wait for the transactions under way, so that they too see only what is committed.
  */
 class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
@@ -170,24 +171,23 @@ class SqliteDatabase implements Database {
   readonly #writer: Session;
   readonly #reader: Session;
   readonly #tx: Transaction;
-  /** Settles when the last transaction asked for so far has ended. */
-  #lastTransaction: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #commits: GroupCommit;
 
   constructor(knex: Knex, writer: Connection, reader: Connection, onStatement?: OnStatement) {
     this.#knex = knex;
     this.#writer = new Session(knex, writer, onStatement);
     this.#reader = reader === writer ? this.#writer : new Session(knex, reader, onStatement);
     this.#tx = new SqliteTransaction(this.#writer);
+    this.#commits = new GroupCommit(writer);
   }
 
   async all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    if (this.#mustWait()) await this.#idle();
+    if (this.#mustWait()) await this.#commits.idle();
     return this.#reader.all(statement, params);
   }
 
   async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
-    if (this.#mustWait()) await this.#idle();
+    if (this.#mustWait()) await this.#commits.idle();
     return this.#reader.first(statement, params);
   }
 
@@ -196,26 +196,15 @@ class SqliteDatabase implements Database {
   }
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => this.#runTransaction(work));
+    return this.#commits.transaction(() => work(this.#tx));
   }
 
   purge(): Promise<void> {
-    return this.#inTurn(() => purgeSqlite(this.#writer.connection, whenFree));
-  }
-
-  /** Runs what needs the writing connection for itself, after all that has asked for it before. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting += 1;
-    const result = this.#lastTransaction.then(work);
-    this.#lastTransaction = result.then(
-      () => (this.#waiting -= 1),
-      () => (this.#waiting -= 1),
-    );
-    return result;
+    return this.#commits.alone(() => purgeSqlite(this.#writer.connection, whenFree));
   }
 
   probe(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#commits.alone(async () => {
       try {
         this.#reader.connection.prepare('select 1 from meta').get();
         await this.#writer.run(PROBE, probeNow());
@@ -227,11 +216,12 @@ class SqliteDatabase implements Database {
   }
 
   load(): DatabaseLoad {
-    return { busy: Math.min(this.#waiting, 1), waiting: Math.max(this.#waiting - 1, 0) };
+    const { pending } = this.#commits;
+    return { busy: Math.min(pending, 1), waiting: Math.max(pending - 1, 0) };
   }
 
   async close(): Promise<void> {
-    await this.#lastTransaction;
+    await this.#commits.idle();
     if (this.#reader !== this.#writer) this.#reader.connection.close();
     try {
       this.#writer.connection.pragma('optimize');
@@ -243,26 +233,8 @@ class SqliteDatabase implements Database {
     await this.#knex.destroy();
   }
 
-  async #runTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const connection = this.#writer.connection;
-    // The write lock from the beginning: a transaction that reads first could not always write later.
-    await whenFree(() => connection.exec('BEGIN IMMEDIATE'));
-    try {
-      const result = await work(this.#tx);
-      connection.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (connection.inTransaction) connection.exec('ROLLBACK');
-      throw asUnavailable(error);
-    }
-  }
-
   #mustWait(): boolean {
-    return this.#reader === this.#writer && this.#waiting > 0;
-  }
-
-  async #idle(): Promise<void> {
-    while (this.#waiting > 0) await this.#lastTransaction;
+    return this.#reader === this.#writer && this.#commits.pending > 0;
   }
 }
 
