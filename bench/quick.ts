@@ -27,6 +27,7 @@ export const quick: CommandDefinition<Record<string, unknown>> = {
   run: async () => {
     const { goals: ofRequests } = await compareRequests({
       ...TURNS,
+      starts: 1,
       warmUp: 4,
       works: WORKS,
       chosen,

@@ -26,7 +26,7 @@ export interface Server {
 }
 
 /** What is asked of every server that is to tell what it uses: a look inside, and a collector that can be called. */
-const PROBE = ['--expose-gc', '--import', './bench/live/probe.ts'];
+const PROBE = ['--expose-gc', '--import', fileURLToPath(new URL('./live/probe.ts', import.meta.url))];
 
 const hasTaskset = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
@@ -44,10 +44,12 @@ export function pin(pid: number): boolean {
  * The gateway as in production, without limits.
  *
  * @param place a file of SQLite's, or the address of a database
+ * @param profile the folder for its processor profile; none is taken when not given
+ * @param root the checkout that is started; this one when not given
  */
-export function startParley(place: string, profileFolder?: string): Promise<Server> {
-  const profile = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-  return startGateway(place, profile, LIFTED);
+export function startParley(place: string, profile?: string, root?: string): Promise<Server> {
+  const args = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+  return startGateway(place, args, LIFTED, root);
 }
 
 /** The gateway as in production, with every check and count, but for a number of requests that is not reached. */
@@ -65,26 +67,32 @@ const LIFTED = Object.fromEntries(
     .map((name) => [`LIMIT_${name}`, '0']),
 );
 
-function startGateway(place: string, args: readonly string[], settings: Record<string, string>): Promise<Server> {
-  return start([...args, '--import', './src/require-node.js', 'src/main.ts'], {
+function startGateway(
+  place: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  root?: string,
+): Promise<Server> {
+  const env = {
     DATABASE_URL: place.includes(':') ? place : `sqlite:${place}`,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     ...settings,
-  });
+  };
+  return start([...args, '--import', './src/require-node.js', 'src/main.ts'], env, root);
 }
 
 /** A server of `bench/peers`. They must be installed: see `peers.ts`. */
 export const startPeer = (name: string, env: Record<string, string> = {}): Promise<Server> =>
   start([`bench/peers/${name}.js`], env);
 
-async function start(args: string[], env: Record<string, string>): Promise<Server> {
+async function start(args: string[], env: Record<string, string>, cwd = ROOT): Promise<Server> {
   const port = await freePort();
   const node = [process.execPath, ...PROBE, ...args];
   const [program, ...rest] = hasTaskset ? ['taskset', '-c', SERVER_CORE, ...node] : node;
   const startedAt = performance.now();
   const child = spawn(program!, rest, {
-    cwd: ROOT,
+    cwd,
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'production',

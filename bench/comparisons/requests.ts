@@ -12,6 +12,8 @@ interface RequestsOptions extends Turns {
   works?: string[];
   peers?: string[];
   engine: Engine;
+  starts: number;
+  other?: string;
   conversations: number;
   data?: string;
   json?: string;
@@ -40,6 +42,10 @@ export default defineComparison<RequestsOptions>({
   description: 'Compares what requests cost with node:http, Fastify, mercurius, graphql-yoga and Apollo Server.',
   options: [
     ...turnOptions({ rounds: 5, seconds: 1, warmUp: 10 }),
+    new Option('--starts <count>', 'how often all are started anew and measured again')
+      .argParser(wholeNumber(1, 100))
+      .default(1),
+    new Option('--other <folder>', 'of another checkout of Parley, with its packages, to compare with as well'),
     new Option('--engine <name>', 'of the databases').choices(ENGINES).default('sqlite'),
     named('works', WORK_NAMES),
     named('peers', PEER_SCRIPTS),
@@ -58,7 +64,7 @@ export default defineComparison<RequestsOptions>({
     const chosen = peers.flatMap((script): Chosen[] => [true, false].map((remembers) => ({ script, remembers })));
     const works = WORKS.filter(({ name }) => names.includes(name));
     const compared = await compareRequests({ ...options, works, chosen });
-    writeFigures(json, { turns: turnsOf(options), ...compared });
+    writeFigures(json, { turns: turnsOf(options), starts: options.starts, ...compared });
     return OK;
   },
 });

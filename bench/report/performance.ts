@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { CommandError, OK, type CommandDefinition } from '../../src/commands/command.ts';
 import type { Figures } from '../figures.ts';
 import type { Judged } from '../judged.ts';
-import { median, type Row } from '../report.ts';
+import { least, type Row } from '../report.ts';
 import { PARLEY } from '../requests/contestants.ts';
 import { cellsOf, memoryCells, type Memory } from '../requests/tables.ts';
 import { WORKS } from '../requests/works.ts';
@@ -84,10 +84,10 @@ const withoutName = (cells: readonly (readonly string[])[]): string[][] =>
 function drawChart(rows: readonly Row[]): string {
   const groups = WORKS.flatMap(({ name, description }) => {
     const its = rows.filter(({ page }) => page === name);
-    const base = median(its.find(({ server }) => server !== PARLEY)?.cpuMs ?? []);
+    const base = least(its.find(({ server }) => server !== PARLEY)?.cpuMs ?? []);
     const bars = its.map(({ server, cpuMs }) => ({
       label: server,
-      value: base / median(cpuMs),
+      value: base / least(cpuMs),
       isOurs: server === PARLEY,
     }));
     return its.length === 0 ? [] : [{ heading: `${name}: ${description}`, bars }];

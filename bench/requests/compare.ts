@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { Data } from '../data.ts';
 import { ask } from '../load.ts';
 import type { Question, Request } from '../questions.ts';
-import { PARLEY, type Contestant } from './contestants.ts';
+import type { Contestant } from './contestants.ts';
 import type { Style, Work } from './works.ts';
 
 /** How many of the requests are compared: each of those that write is a message. */
 const COMPARED = 5;
 
 /** The legacy routes are Parley's too; everything else is asked of it with GraphQL. */
-function styleFor({ name, style }: Contestant, work: Work, data: Data): Style {
-  return name === PARLEY && work.requests(data, style) === null ? 'routes' : style;
+function styleFor({ remembers, style }: Contestant, work: Work, data: Data): Style {
+  return remembers === null && work.requests(data, style) === null ? 'routes' : style;
 }
 
 /** The questions of a work to all contestants that do it. */

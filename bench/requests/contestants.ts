@@ -13,6 +13,8 @@ export interface Contestant {
 }
 
 export const PARLEY = 'Parley';
+/** Another checkout of it. */
+const OTHER = 'Parley, the other';
 
 /** The peers, by the names of their files in `bench/peers/requests`. */
 const PEERS: Readonly<Record<string, { name: string; style: Style; engines?: readonly Engine[] }>> = {
@@ -40,6 +42,15 @@ export interface Chosen {
 export const nameOf = ({ script, remembers }: Chosen): string =>
   `${PEERS[script]!.name}${remembers ? ', remembering tokens' : ''}`;
 
+/** Who is to be started. */
+export interface Field {
+  chosen: readonly Chosen[];
+  /** Another checkout of Parley, with what it needs installed. */
+  other?: string | undefined;
+  /** Where Parley's processor profile is written; none is taken when not given. */
+  profile?: string | undefined;
+}
+
 /**
  * Starts Parley and the peers, each on a copy of the database, so that what one writes is not there for another.
  *
@@ -47,12 +58,15 @@ export const nameOf = ({ script, remembers }: Chosen): string =>
  */
 export async function startContestants(
   places: Places,
-  chosen: readonly Chosen[],
+  { chosen, other, profile }: Field,
   onStarted: (contestant: Contestant) => void,
-  profileFolder?: string,
 ): Promise<void> {
-  const parley = await startParley(await places.copyFor('parley'), profileFolder);
+  const parley = await startParley(await places.copyFor('parley'), profile);
   onStarted({ name: PARLEY, style: 'graphql', remembers: null, server: parley });
+  if (other !== undefined) {
+    const server = await startParley(await places.copyFor('other'), undefined, other);
+    onStarted({ name: OTHER, style: 'graphql', remembers: null, server });
+  }
   for (const one of chosen) {
     const { script, remembers } = one;
     const place = await places.copyFor(`${script}-${remembers ? 'remembering' : 'verifying'}`);

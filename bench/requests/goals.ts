@@ -1,5 +1,5 @@
 import type { Judged } from '../judged.ts';
-import { median, type Row } from '../report.ts';
+import { least, type Row } from '../report.ts';
 import { nameOf, PARLEY } from './contestants.ts';
 import type { Engine } from './places.ts';
 
@@ -35,7 +35,7 @@ export const GOALS: readonly Goal[] = [
 ];
 
 const cpuOf = (rows: readonly Row[], work: string, server: string) =>
-  median(rows.find((row) => row.page === work && row.server === server)?.cpuMs ?? []);
+  least(rows.find((row) => row.page === work && row.server === server)?.cpuMs ?? []);
 
 /** The goals that what was measured can be judged by: how often Parley's processor time goes into the peer's. */
 export function judge(rows: readonly Row[], on: Engine): Judged[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { prepareData, type Data } from '../data.ts';
 import type { Judged } from '../judged.ts';
 import type { Question, Request } from '../questions.ts';
-import { median, printTable, type Row } from '../report.ts';
+import { least, printTable, type Row } from '../report.ts';
 import { measure, type Turns } from '../rounds.ts';
 import { pinThisProcess, startParley, type Server } from '../servers.ts';
 import { sizesOf } from './run.ts';
@@ -53,7 +53,7 @@ export async function compareGrowth(conversations: number, turns: Turns): Promis
     const rows = await measure([...pairs.flat(), last(SMALL, data.readIds), last(LARGE, [data.longId])], turns);
     printTable(rows);
     const cpuOf = (page: string, name: string) =>
-      median(rows.find((row) => row.page === page && row.server === name)?.cpuMs ?? []);
+      least(rows.find((row) => row.page === page && row.server === name)?.cpuMs ?? []);
     const goals = [...new Set(rows.map(({ page }) => page))].map((page): Judged => ({
       goal:
         page === 'last messages'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { constants, chmodSync, copyFileSync, mkdirSync } from 'node:fs';
+import { constants, chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -11,7 +11,7 @@ export type Engine = (typeof ENGINES)[number];
 
 /** Gives each server a copy of the same database, so that what one writes is not there for another. */
 export interface Places {
-  /** Where a new copy is, as an address for Parley. */
+  /** Where a new copy is, as an address for Parley; one of this name that was there before is gone. */
   copyFor(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -28,6 +28,8 @@ function sqlitePlaces(file: string, folder: string): Places {
   return {
     copyFor: async (name) => {
       const copy = join(folder, `${name}.sqlite`);
+      // What a server that was killed has left beside its copy belongs to that one.
+      for (const suffix of ['-wal', '-shm']) rmSync(copy + suffix, { force: true });
       copyFileSync(file, copy, constants.COPYFILE_FICLONE);
       return `sqlite:${copy}`;
     },
@@ -79,6 +81,7 @@ async function postgresPlaces(file: string, folder: string): Promise<Places> {
   return {
     copyFor: async (name) => {
       const database = `bench_${name.replaceAll('-', '_')}`;
+      await run(`drop database if exists ${database}`);
       await run(`create database ${database} template ${TEMPLATE}`);
       return addressOf(database);
     },

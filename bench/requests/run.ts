@@ -10,7 +10,7 @@ import { printCells, type Row } from '../report.ts';
 import { measure, type Turns } from '../rounds.ts';
 import { pinThisProcess } from '../servers.ts';
 import { compareAnswers, questionsOf } from './compare.ts';
-import { startContestants, type Chosen, type Contestant } from './contestants.ts';
+import { startContestants, type Contestant, type Field } from './contestants.ts';
 import { judge } from './goals.ts';
 import { openPlaces, type Engine, type Places } from './places.ts';
 import { cellsOf, memoryCells, type Memory } from './tables.ts';
@@ -21,18 +21,18 @@ const CONVERSATIONS_OF_USER = 20;
 
 const HOW = `The processor time of the server's process for one request, user and system, as a ratio: raw node:http with prepared
 statements that remembers tokens is 1.00, and more is better. All verify the same tokens, each time or "remembering" them
-once verified; each runs on a copy of the same database: SQLite with synchronous=FULL, or PostgreSQL.`;
+once verified; each runs on a copy of the same database: SQLite with synchronous=FULL, or PostgreSQL. Of all rounds of a
+server the one counts that was disturbed the least; beside it is how far they lie apart.`;
 
 /** What is compared, with whom, and for how long. */
-export interface Asked extends Turns {
+export interface Asked extends Turns, Field {
   works: readonly Work[];
-  chosen: readonly Chosen[];
+  /** How often all are started anew and measured again. */
+  starts: number;
   conversations: number;
   engine: Engine;
   /** Where the database stays for the next time; thrown away when not given. */
   data?: string | undefined;
-  /** Where Parley's processor profile is written; none is taken when not given. */
-  profile?: string | undefined;
 }
 
 /** What a comparison of requests has measured. */
@@ -50,12 +50,14 @@ export const sizesOf = (conversations: number): Compared['sizes'] => ({
   messages: conversations * MESSAGES_EACH,
 });
 
-/** Starts everybody, demands that they answer alike, measures them by turns, and prints what was found. */
+/**
+ * Starts everybody, demands that they answer alike, measures them by turns, and prints what was found. The same process
+ * can be half as fast for as long as it lives, depending on which memory it was given: only starting anew shows it.
+ */
 export async function compareRequests(asked: Asked): Promise<Compared> {
   installPeers();
   if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const contestants: Contestant[] = [];
   let places: Places | undefined;
   try {
     const file = asked.data ?? join(folder, 'data.sqlite');
@@ -66,12 +68,14 @@ export async function compareRequests(asked: Asked): Promise<Compared> {
     );
     const data = await prepareData(file, sizes);
     places = await openPlaces(asked.engine, file, folder);
-    await startContestants(places, asked.chosen, (one) => contestants.push(one), asked.profile);
-    const rows: Row[] = [];
-    for (const work of asked.works) rows.push(...(await measureWork(work, data, contestants, asked)));
-    const memory: Memory[] = [];
-    for (const { name, server } of contestants)
-      memory.push({ server: name, bytes: (await server.usage('memory')).rss });
+    const measured: Measured[] = [];
+    for (let start = 1; start <= asked.starts; start += 1) measured.push(await measureOnce(places, data, start, asked));
+    const rows = merged(measured.flatMap((one) => one.rows));
+    const { memory, bytes } = measured.at(-1)!;
+    for (const { name, description } of asked.works) {
+      console.log(`\n${name}: ${description}. All answer the same ${count(bytes.get(name)!)} bytes.`);
+      printCells(cellsOf(rows.filter(({ page }) => page === name)));
+    }
     console.log('\nMemory after all of it');
     printCells(memoryCells(memory));
     const goals = judge(rows, asked.engine);
@@ -79,19 +83,47 @@ export async function compareRequests(asked: Asked): Promise<Compared> {
     printJudged(goals);
     return { sizes, rows, memory, goals };
   } finally {
-    for (const { server } of contestants) await server.stop();
     await places?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Compares the answers of all contestants, measures them, and prints the table. */
-async function measureWork(work: Work, data: Data, contestants: readonly Contestant[], turns: Turns): Promise<Row[]> {
-  const bytes = await compareAnswers(work, data, contestants);
-  const questions = questionsOf(work, data, contestants);
-  const progress = startProgress('turns', questions.length * (1 + turns.rounds), 'nothing');
-  const rows = await measure(questions, turns, () => progress.advance(1)).finally(progress.stop);
-  console.log(`\n${work.name}: ${work.description}. All answer the same ${count(bytes)} bytes.`);
-  printCells(cellsOf(rows));
-  return rows;
+/** What was measured of servers that were started once. */
+interface Measured {
+  rows: Row[];
+  memory: Memory[];
+  /** How many bytes all have answered alike, by the name of the work. */
+  bytes: Map<string, number>;
+}
+
+async function measureOnce(places: Places, data: Data, start: number, asked: Asked): Promise<Measured> {
+  const contestants: Contestant[] = [];
+  const result: Measured = { rows: [], memory: [], bytes: new Map() };
+  try {
+    await startContestants(places, asked, (one) => contestants.push(one));
+    for (const work of asked.works) {
+      result.bytes.set(work.name, await compareAnswers(work, data, contestants));
+      const questions = questionsOf(work, data, contestants);
+      const label = `turns of ${work.name}${asked.starts > 1 ? `, start ${start} of ${asked.starts}` : ''}`;
+      const progress = startProgress(label, questions.length * (1 + asked.rounds), 'nothing');
+      result.rows.push(...(await measure(questions, asked, () => progress.advance(1)).finally(progress.stop)));
+    }
+    for (const { name, server } of contestants) {
+      result.memory.push({ server: name, bytes: (await server.usage('memory')).rss });
+    }
+    return result;
+  } finally {
+    for (const { server } of contestants) await server.stop();
+  }
+}
+
+/** The rounds of all starts as those of one. */
+function merged(rows: readonly Row[]): Row[] {
+  const byName = Map.groupBy(rows, ({ page, server }) => `${page} ${server}`);
+  return [...byName.values()].map((same) => ({
+    ...same[0]!,
+    cpuMs: same.flatMap(({ cpuMs }) => cpuMs),
+    perSecond: same.flatMap(({ perSecond }) => perSecond),
+    tookMs: same.flatMap(({ tookMs }) => tookMs),
+  }));
 }

@@ -34,12 +34,16 @@ export class GroupCommit {
    */
   #isTurn = false;
 
-  constructor(connection: BetterSqlite3.Database) {
+  readonly #onCommit: () => void;
+
+  /** @param onCommit called after each commit, before anybody is told */
+  constructor(connection: BetterSqlite3.Database, onCommit: () => void = () => undefined) {
     const step = (sql: string) => {
       const prepared = connection.prepare(sql);
       return () => void prepared.run();
     };
     this.#connection = connection;
+    this.#onCommit = onCommit;
     this.#steps = {
       // The write lock from the beginning: a transaction that reads first could not always write later.
       begin: step('BEGIN IMMEDIATE'),
@@ -132,6 +136,7 @@ export class GroupCommit {
       if (group.length === 0) take(first);
       tell = group.map((job) => () => job.reject(asUnavailable(error)));
     }
+    this.#onCommit();
     this.#pending -= group.length;
     for (const one of tell) one();
   }

@@ -9,6 +9,7 @@ import { sqliteDialect } from './sqlite-dialect.ts';
 import { asUnavailable, isBusy, whenFree } from './sqlite-faults.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
 import { purgeSqlite } from './sqlite-purge.ts';
+import { SharedRead } from './sqlite-shared-read.ts';
 import { compile, type Binding, type SqlParams, type Statement } from './statement.ts';
 
 type Connection = BetterSqlite3.Database;
@@ -172,22 +173,27 @@ class SqliteDatabase implements Database {
   readonly #reader: Session;
   readonly #tx: Transaction;
   readonly #commits: GroupCommit;
+  /** Null in memory, where reading takes no lock. */
+  readonly #sharedRead: SharedRead | null;
 
   constructor(knex: Knex, writer: Connection, reader: Connection, onStatement?: OnStatement) {
     this.#knex = knex;
     this.#writer = new Session(knex, writer, onStatement);
     this.#reader = reader === writer ? this.#writer : new Session(knex, reader, onStatement);
     this.#tx = new SqliteTransaction(this.#writer);
-    this.#commits = new GroupCommit(writer);
+    this.#sharedRead = reader === writer ? null : new SharedRead(reader);
+    this.#commits = new GroupCommit(writer, () => this.#sharedRead?.end());
   }
 
   async all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    if (this.#mustWait()) await this.#commits.idle();
+    if (this.#sharedRead) this.#sharedRead.join();
+    else if (this.#commits.pending > 0) await this.#commits.idle();
     return this.#reader.all(statement, params);
   }
 
   async first<P extends SqlParams, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
-    if (this.#mustWait()) await this.#commits.idle();
+    if (this.#sharedRead) this.#sharedRead.join();
+    else if (this.#commits.pending > 0) await this.#commits.idle();
     return this.#reader.first(statement, params);
   }
 
@@ -200,7 +206,10 @@ class SqliteDatabase implements Database {
   }
 
   purge(): Promise<void> {
-    return this.#commits.alone(() => purgeSqlite(this.#writer.connection, whenFree));
+    return this.#commits.alone(() => {
+      this.#sharedRead?.end();
+      return purgeSqlite(this.#writer.connection, whenFree);
+    });
   }
 
   probe(): Promise<void> {
@@ -222,6 +231,7 @@ class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#commits.idle();
+    this.#sharedRead?.end();
     if (this.#reader !== this.#writer) this.#reader.connection.close();
     try {
       this.#writer.connection.pragma('optimize');
@@ -231,10 +241,6 @@ class SqliteDatabase implements Database {
     }
     await poolOf(this.#knex).releaseConnection(this.#writer.connection);
     await this.#knex.destroy();
-  }
-
-  #mustWait(): boolean {
-    return this.#reader === this.#writer && this.#commits.pending > 0;
   }
 }
 
