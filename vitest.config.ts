@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { POSTGRES_WORKERS } from './test/support/postgres-server.ts';
 
 export default defineConfig({
   resolve: {
@@ -34,8 +35,8 @@ export default defineConfig({
           // How many statements a page takes, and which, is a matter of each engine.
           exclude: [...configDefaults.exclude, 'test/integration/statements.test.ts'],
           globalSetup: 'test/support/postgres-server.ts',
-          // One server for all: a transaction of one test would hold up the feed of another.
-          maxWorkers: 1,
+          // As many as there are servers: on the same, a transaction of one test would hold up the feed of another.
+          maxWorkers: POSTGRES_WORKERS,
           sequence: { groupOrder: 1 },
         },
       },
