@@ -24,6 +24,7 @@ interface ReportOptions {
 type Measured = Figures & { goals: Judged[] };
 type Requests = Measured & {
   turns: Turns;
+  starts: number;
   sizes: { conversations: number; messages: number };
   rows: Row[];
   memory: Memory[];
@@ -62,8 +63,8 @@ const occasion = ({ at, machine }: Figures): string =>
   `Measured on ${at.slice(0, 10)} on ${machine.cores} cores (${machine.cpu ?? 'unknown'}), Node ${machine.node.slice(1)}.`;
 
 function tablesOf(figures: Requests): string {
-  const { turns, sizes, rows, memory, goals } = figures;
-  const how = `${turns.rounds} rounds of ${turns.seconds} s after ${turns.warmUp} s of warming up, ${turns.connections} connections; ${sizes.conversations.toLocaleString('en')} conversations, ${sizes.messages.toLocaleString('en')} messages.`;
+  const { turns, starts, sizes, rows, memory, goals } = figures;
+  const how = `${starts} starts of all servers, each with ${turns.rounds} rounds of ${turns.seconds} s after ${turns.warmUp} s of warming up, ${turns.connections} connections; ${sizes.conversations.toLocaleString('en')} conversations, ${sizes.messages.toLocaleString('en')} messages.`;
   const works = WORKS.flatMap(({ name, description }) => {
     const its = rows.filter(({ page }) => page === name);
     return its.length === 0 ? [] : [`### ${name}: ${description}\n\n${markdownTable(withoutName(cellsOf(its)))}`];

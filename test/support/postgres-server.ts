@@ -33,7 +33,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     'postgresServers',
     servers.map(({ url }) => url),
   );
-  return async () => void (await Promise.all(servers.map(({ remove }) => remove())));
+  return async () => {
+    for (const { remove } of servers) await remove();
+  };
 }
 
 /** What is committed survives the end of the server, not of the machine: no test ends that. */
