@@ -38,7 +38,7 @@ export function printTable(rows: readonly Row[]): void {
       page,
       server,
       least(cpuMs).toFixed(3),
-      `${Math.min(...cpuMs).toFixed(3)} to ${Math.max(...cpuMs).toFixed(3)}`,
+      `${least(cpuMs).toFixed(3)} to ${Math.max(...cpuMs).toFixed(3)}`,
       percentile(tookMs, 0.5).toFixed(2),
       percentile(tookMs, 0.99).toFixed(2),
     ]),

@@ -39,12 +39,14 @@ const cpuOf = (rows: readonly Row[], work: string, server: string) =>
 
 /** The goals that what was measured can be judged by: how often Parley's processor time goes into the peer's. */
 export function judge(rows: readonly Row[], on: Engine): Judged[] {
-  return GOALS.filter(({ engine = 'sqlite' }) => engine === on).flatMap(({ work, script, remembers, least }) => {
-    const parley = cpuOf(rows, work, PARLEY);
-    const reached = cpuOf(rows, work, nameOf({ script, remembers })) / parley;
-    if (Number.isNaN(reached)) return [];
-    const other = cpuOf(rows, work, nameOf({ script, remembers: !remembers })) / parley;
-    const note = Number.isNaN(other) ? {} : { note: `${other.toFixed(2)} of its other row` };
-    return [{ goal: `${work} of ${nameOf({ script, remembers })}`, reached, wanted: least, ...note }];
-  });
+  return GOALS.filter(({ engine = 'sqlite' }) => engine === on).flatMap(
+    ({ work, script, remembers, least: wanted }) => {
+      const parley = cpuOf(rows, work, PARLEY);
+      const reached = cpuOf(rows, work, nameOf({ script, remembers })) / parley;
+      if (Number.isNaN(reached)) return [];
+      const other = cpuOf(rows, work, nameOf({ script, remembers: !remembers })) / parley;
+      const note = Number.isNaN(other) ? {} : { note: `${other.toFixed(2)} of its other row` };
+      return [{ goal: `${work} of ${nameOf({ script, remembers })}`, reached, wanted, ...note }];
+    },
+  );
 }

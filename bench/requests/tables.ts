@@ -12,7 +12,10 @@ export interface Memory {
 
 const HEADING = ['', '', 'CPU', 'rounds', 'µs CPU', 'requests/s', '', 'p50 ms', 'p99 ms'];
 
-/** What was measured of one work as a table: ratios to raw, where more is better, and what they are made of; all of the least disturbed round. */
+/**
+ * What was measured of one work as a table, each figure of the least disturbed round: ratios to raw, where more is better,
+ * and what they are made of.
+ */
 export function cellsOf(rows: readonly Row[]): string[][] {
   const base = rows.find(({ server }) => server === BASE) ?? rows[0]!;
   const cpuOfBase = least(base.cpuMs);

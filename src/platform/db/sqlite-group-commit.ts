@@ -34,16 +34,16 @@ export class GroupCommit {
    */
   #isTurn = false;
 
-  readonly #onCommit: () => void;
+  readonly #onOver: () => void;
 
-  /** @param onCommit called after each commit, before anybody is told */
-  constructor(connection: BetterSqlite3.Database, onCommit: () => void = () => undefined) {
+  /** @param onOver called when a group is committed or undone, before any of its callers is told */
+  constructor(connection: BetterSqlite3.Database, onOver: () => void = () => undefined) {
     const step = (sql: string) => {
       const prepared = connection.prepare(sql);
       return () => void prepared.run();
     };
     this.#connection = connection;
-    this.#onCommit = onCommit;
+    this.#onOver = onOver;
     this.#steps = {
       // The write lock from the beginning: a transaction that reads first could not always write later.
       begin: step('BEGIN IMMEDIATE'),
@@ -136,7 +136,7 @@ export class GroupCommit {
       if (group.length === 0) take(first);
       tell = group.map((job) => () => job.reject(asUnavailable(error)));
     }
-    this.#onCommit();
+    this.#onOver();
     this.#pending -= group.length;
     for (const one of tell) one();
   }
