@@ -21,7 +21,6 @@ function run(file: string, name: string, args: readonly string[] = [], env: Reco
   return runToEnd([`src/commands/${name}.ts`, ...args], {
     DATABASE_URL: `sqlite:${file}`,
     // Half of a short command is the reading of its sources, which the next one need not do again.
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     ...env,
   });
 }
@@ -401,8 +400,7 @@ test('every command of package.json is known to these tests', () => {
 });
 
 describe.concurrent.each(Object.entries(COMMANDS))('%s', (name, { script, needs }) => {
-  const call = (args: readonly string[]) =>
-    runToEnd([script, ...args], { DATABASE_URL: `sqlite:${newFile()}`, NODE_COMPILE_CACHE: join(folder, 'compiled') });
+  const call = (args: readonly string[]) => runToEnd([script, ...args], { DATABASE_URL: `sqlite:${newFile()}` });
 
   test('--help says how it is called, and does nothing', async ({ expect: expectHere }) => {
     const { code, stdout, stderr } = await call(['--help']);

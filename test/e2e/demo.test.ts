@@ -12,7 +12,7 @@ const COMMAND = 'src/commands/demo.ts';
 const folder = mkdtempSync(join(tmpdir(), 'parley-demo-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const ENV = { ...NO_LIMITS, PORT: '0', AUTH_JWT_SECRET: TEST_SECRET, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+const ENV = { ...NO_LIMITS, PORT: '0', AUTH_JWT_SECRET: TEST_SECRET };
 /** So fast that an hour of people is a few seconds. */
 const FAST = ['--pace', '1000', '--customers', '4'];
 

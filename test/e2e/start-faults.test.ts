@@ -67,8 +67,6 @@ const ENV = {
   PORT: '0',
   HOST: '127.0.0.1',
   AUTH_JWT_SECRET: TEST_SECRET,
-  // The same sources are started many times.
-  NODE_COMPILE_CACHE: at('compiled'),
 };
 
 /** What a start says of what it cannot do: one line on standard error, and that it has failed. */

@@ -9,7 +9,7 @@ import { createDesk, SEND } from './desk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-watch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const ENV = { NODE_COMPILE_CACHE: join(folder, 'compiled'), TZ: 'Asia/Kolkata' };
+const ENV = { TZ: 'Asia/Kolkata' };
 
 const READ = `mutation ($id: ID!) { markConversationRead(input: { conversationId: $id }) { userErrors { code } } }`;
 

@@ -183,7 +183,7 @@ describe('what a gateway prints can be imported by another', () => {
 });
 
 test('an import that is killed is finished by the next', async () => {
-  const documents = Array.from({ length: 3_000 }, (_, index) =>
+  const documents = Array.from({ length: 1_000 }, (_, index) =>
     conversationOf(freshId(), [
       { from: freshId(), minute: index },
       { from: freshId(), minute: index + 1, read: true },

@@ -37,7 +37,7 @@ export function createPlaces() {
     newFile: (ending: string) => join(folder, `${(made += 1)}.${ending}`),
     /** Runs a command of Parley to its end. */
     run: (name: string, args: readonly string[], env: Record<string, string> = {}) =>
-      runToEnd([`src/commands/${name}.ts`, ...args], { NODE_COMPILE_CACHE: join(folder, 'compiled'), ...env }),
+      runToEnd([`src/commands/${name}.ts`, ...args], env),
     async drop(): Promise<void> {
       for (const drop of dropping) await drop();
       rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,6 @@ async function refusalOf(url: string): Promise<string> {
     PORT: '0',
     NODE_ENV: 'production',
     AUTH_JWT_SECRET: 'a secret for tests that is long enough',
-    NODE_COMPILE_CACHE: `${places.folder}/compiled`,
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   return stderr;

@@ -53,12 +53,15 @@ describe.skipIf(WITHOUT_BROWSER)(`an inbox of ${CONVERSATIONS} conversations`, (
     await links.first().waitFor();
     // Something new at the top moves nothing under the reader's eyes.
     await page.locator('.list').evaluate((element) => element.scrollTo(0, 2_000));
-    const topmost = () =>
-      page.evaluate<{ href: string; top: number }>(`(() => {
+    const topmost = async () => {
+      // Where the list was scrolled to there are no rows before the next frame.
+      const found = await page.waitForFunction<{ href: string; top: number }>(`(() => {
         const list = document.querySelector('.list').getBoundingClientRect();
-        const at = document.elementFromPoint(list.left + 40, list.top + list.height / 2).closest('a');
-        return { href: at.getAttribute('href'), top: at.getBoundingClientRect().top };
+        const link = document.elementFromPoint(list.left + 40, list.top + list.height / 2).closest('a');
+        return link && { href: link.getAttribute('href'), top: link.getBoundingClientRect().top };
       })()`);
+      return found.jsonValue();
+    };
     const before = await topmost();
     const customer = await scene.customer({ name: 'Brand New' });
     await send(customer, await startConversation(customer), 'I am new here');
