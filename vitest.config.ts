@@ -12,9 +12,10 @@ export default defineConfig({
     // The default leaves one core alone, which on a machine of two doubles the time.
     pool: 'forks',
     maxWorkers: '100%',
-    // Long enough for tests that start a process or a database; what hangs still ends by itself.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Long enough for tests that start a process or a database on a machine that has half the time for others; what hangs
+    // still ends by itself.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     projects: [
       {
@@ -50,7 +51,6 @@ export default defineConfig({
           globalSetup: 'test/web/built-pages.ts',
           // A machine that is busy with other browsers takes several times as long; what hangs still ends by itself.
           testTimeout: 120_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
