@@ -22,7 +22,10 @@ export const turnsOf = ({ rounds, seconds, connections, warmUp }: Turns): Turns 
 });
 
 /** Options of a comparison that measures by turns. */
-export const turnOptions = (defaults: Omit<Turns, 'connections'>): Option[] => [
+export const turnOptions = ({
+  connections = 8,
+  ...defaults
+}: Omit<Turns, 'connections'> & Partial<Turns>): Option[] => [
   new Option('--rounds <count>', 'how often each is measured, by turns')
     .argParser(wholeNumber(1, 1_000))
     .default(defaults.rounds),
@@ -32,7 +35,9 @@ export const turnOptions = (defaults: Omit<Turns, 'connections'>): Option[] => [
   new Option('--warm-up <seconds>', 'how long each is asked before, until its code is compiled')
     .argParser(readSeconds)
     .default(defaults.warmUp),
-  new Option('--connections <count>', 'that ask at the same time').argParser(wholeNumber(1, 1_000)).default(8),
+  new Option('--connections <count>', 'that ask at the same time')
+    .argParser(wholeNumber(1, 1_000))
+    .default(connections),
 ];
 
 function readSeconds(text: string): number {

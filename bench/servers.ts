@@ -30,9 +30,9 @@ const PROBE = ['--expose-gc', '--import', fileURLToPath(new URL('./live/probe.ts
 
 const hasTaskset = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** Puts this process, which makes the load, on a core of its own. Returns whether that is possible. */
-export function pinThisProcess(): boolean {
-  return pin(process.pid);
+/** Puts this process, which makes the load, on a core of its own; says so when that is not possible. */
+export function pinThisProcess(): void {
+  if (!pin(process.pid)) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
 }
 
 /** Puts another process, which makes load as well, on that core. */
@@ -40,16 +40,24 @@ export function pin(pid: number): boolean {
   return hasTaskset && spawnSync('taskset', ['-acp', LOAD_CORE, String(pid)]).status === 0;
 }
 
+/** How a gateway is started. */
+export interface Start {
+  /** The folder for its processor profile; none is taken when not given. */
+  profile?: string | undefined;
+  /** The checkout that is started; this one when not given. */
+  root?: string | undefined;
+  /** Settings, by the names of the environment. */
+  env?: Record<string, string>;
+}
+
 /**
  * The gateway as in production, without limits.
  *
  * @param place a file of SQLite's, or the address of a database
- * @param profile the folder for its processor profile; none is taken when not given
- * @param root the checkout that is started; this one when not given
  */
-export function startParley(place: string, profile?: string, root?: string): Promise<Server> {
+export function startParley(place: string, { profile, root, env }: Start = {}): Promise<Server> {
   const args = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
-  return startGateway(place, args, LIFTED, root);
+  return startGateway(place, args, { ...LIFTED, ...env }, root);
 }
 
 /** The gateway as in production, with every check and count, but for a number of requests that is not reached. */

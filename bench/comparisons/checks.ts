@@ -22,7 +22,7 @@ export default defineComparison<Turns>({
   description: 'Compares a small query with the same one where nothing is checked: tokens, access, limits, headers.',
   options: turnOptions({ rounds: 9, seconds: 2, warmUp: 10 }),
   run: async (options) => {
-    if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
+    pinThisProcess();
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
     const servers: Server[] = [];
     try {

@@ -3,11 +3,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { count, wholeNumber } from '../../src/commands/command.ts';
-import { mintToken } from '../../src/modules/authentication/index.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { defineComparison } from '../comparison.ts';
-import { JWT_SECRET } from '../data.ts';
-import { openSockets, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
+import { openSockets, placesOf, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
 import { CASES, cellsOf, judgeGoals, type Size } from '../live/goals.ts';
 import { compareEvents, measureCase, memoryOf, type Case } from '../live/measure.ts';
 import { order } from '../live/orders.ts';
@@ -28,7 +26,6 @@ interface LiveOptions {
 }
 
 const BURST = 10;
-const TOKEN_LASTS_S = 24 * 60 * 60;
 
 const sizes = (text: string) =>
   text.split(',').map((part) => {
@@ -54,7 +51,7 @@ export default defineComparison<LiveOptions>({
   ],
   run: async (options) => {
     installPeers();
-    if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
+    pinThisProcess();
     console.log(`\n${HOW}`);
     const measured: Size[] = [];
     for (const sockets of options.sockets) {
@@ -74,7 +71,7 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
   const contestants: Contestant[] = [];
   try {
     const file = join(folder, 'live.sqlite');
-    const writer = createWriter(file);
+    const writer = createWriter(`sqlite:${file}`);
     const [shared, unheard, ...own] = (await writer.makeTopics(sockets + 2)) as [Topic, Topic, ...Topic[]];
     const parley = await startParleyContestant(file, writer, unheard, options.profile);
     contestants.push(parley, ...(await startPeers()));
@@ -88,7 +85,7 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
     const measure = (one: Case) => measureCase(contestants, one, options, costOfWrites);
     const closeAll = () => Promise.all(contestants.map(({ load }) => order(load, 'close')));
 
-    const agents = await places(
+    const agents = await placesOf(
       Array.from({ length: sockets }, () => ({ id: newId(), topic: shared.id })),
       'support',
     );
@@ -104,7 +101,7 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
     measured.push(...(await measure({ name: CASES.bursts, publication: burst, deliveries: sockets * BURST })));
     await closeAll();
 
-    const customers = await places(
+    const customers = await placesOf(
       own.map(({ id, customerId }) => ({ id: customerId, topic: id })),
       'user',
     );
@@ -129,11 +126,3 @@ async function warm(contestant: Contestant, place: Place, topic: Topic): Promise
   await order(contestant.load, 'arrived', { begunAt: await contestant.publish({ topics: [topic], times: 1 }) });
   await order(contestant.load, 'close');
 }
-
-const places = (people: { id: string; topic: string }[], role: string): Promise<Place[]> =>
-  Promise.all(
-    people.map(async ({ id, topic }) => ({
-      topic,
-      token: await mintToken(JWT_SECRET, { id, role }, { lastsSeconds: TOKEN_LASTS_S }),
-    })),
-  );

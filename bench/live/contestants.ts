@@ -24,6 +24,10 @@ export interface Contestant {
   publish: (publication: Publication) => Promise<number>;
 }
 
+const TOKEN_LASTS_S = 24 * 60 * 60;
+
+const tokenOf = (id: string, role: string) => mintToken(JWT_SECRET, { id, role }, { lastsSeconds: TOKEN_LASTS_S });
+
 const PEERS: { name: string; script: string; protocol: ProtocolName }[] = [
   { name: 'raw ws.send', script: 'raw', protocol: 'raw' },
   { name: 'graphql-ws', script: 'graphql-ws', protocol: 'graphql' },
@@ -42,7 +46,8 @@ const EVENT = {
   occurredAt: '2026-01-31T12:00:00.000Z',
 };
 
-function startLoad(): ChildProcess {
+/** The process that holds a contestant's sockets. */
+export function startLoad(): ChildProcess {
   const load = fork(fileURLToPath(new URL('load-process.ts', import.meta.url)), { execArgv: [] });
   pin(load.pid!);
   return load;
@@ -69,7 +74,7 @@ export async function startParleyContestant(
   unheard: Topic,
   profileFolder?: string,
 ): Promise<Contestant & { send: (topic: Topic, times: number) => Promise<void> }> {
-  const server = await startParley(file, profileFolder);
+  const server = await startParley(file, { profile: profileFolder });
   const send = await sender(server);
   return {
     name: 'Parley',
@@ -87,8 +92,8 @@ export async function startParleyContestant(
 }
 
 /** Sends so many messages to a conversation in one operation. */
-async function sender(server: Server) {
-  const token = await mintToken(JWT_SECRET, { id: 'a'.repeat(24), role: 'admin' }, { lastsSeconds: 86_400 });
+export async function sender(server: Server) {
+  const token = await tokenOf('a'.repeat(24), 'admin');
   return async ({ id, customerId }: Topic, times: number): Promise<void> => {
     const fields = Array.from(
       { length: times },
@@ -110,3 +115,7 @@ async function sender(server: Server) {
 /** Opens the sockets of a contestant: each signs in and subscribes. */
 export const openSockets = ({ load, protocol, server }: Contestant, places: readonly Place[]) =>
   order(load, 'open', { protocol, port: server.port, places });
+
+/** Who sits at each socket, and what they follow. */
+export const placesOf = (people: readonly { id: string; topic: string }[], role: string): Promise<Place[]> =>
+  Promise.all(people.map(async ({ id, topic }) => ({ topic, token: await tokenOf(id, role) })));

@@ -24,10 +24,10 @@ export interface Topic {
 }
 
 /** Another process than the gateway that writes into its database, by the same rules. */
-export function createWriter(file: string) {
+export function createWriter(address: string) {
   /** Does several things as one transaction, so that whoever reads the log finds all of them at once. */
   const atOnce = (work: (services: ReturnType<typeof servicesOn>) => Promise<void>) =>
-    withDatabase(`sqlite:${file}`, (database) =>
+    withDatabase(address, (database) =>
       database.transaction((tx) => {
         const within = new Proxy(database, {
           get(target, name) {

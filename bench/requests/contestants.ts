@@ -61,10 +61,10 @@ export async function startContestants(
   { chosen, other, profile }: Field,
   onStarted: (contestant: Contestant) => void,
 ): Promise<void> {
-  const parley = await startParley(await places.copyFor('parley'), profile);
+  const parley = await startParley(await places.copyFor('parley'), { profile });
   onStarted({ name: PARLEY, style: 'graphql', remembers: null, server: parley });
   if (other !== undefined) {
-    const server = await startParley(await places.copyFor('other'), undefined, other);
+    const server = await startParley(await places.copyFor('other'), { root: other });
     onStarted({ name: OTHER, style: 'graphql', remembers: null, server });
   }
   for (const one of chosen) {

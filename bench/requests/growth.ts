@@ -19,7 +19,7 @@ const LARGE = `${TIMES} times`;
 
 /** Measures the same requests on a database and on one ten times as large, and on a short and on an endless conversation. */
 export async function compareGrowth(conversations: number, turns: Turns): Promise<{ rows: Row[]; goals: Judged[] }> {
-  if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
+  pinThisProcess();
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const servers: Server[] = [];
   try {

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { constants, chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { CommandError } from '../../src/commands/command.ts';
-import { createPostgres } from '../../test/support/postgres-server.ts';
+import { query, startPostgres } from '../postgres.ts';
 
 export const ENGINES = ['sqlite', 'postgres'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -57,34 +56,18 @@ function copyInto(address: string, file: string): void {
 
 /** A PostgreSQL of the bench's own, with the data in a template. */
 async function postgresPlaces(file: string, folder: string): Promise<Places> {
-  const home = join(folder, 'postgres');
-  mkdirSync(home);
-  // It does not run as root, and is another user then, who must be able to get there.
-  for (const path of [folder, home]) chmodSync(path, 0o755);
-  const server = await createPostgres(home);
-  await server.start();
-  const addressOf = (database: string) => server.url.replace(/postgres$/, database);
-  const run = async (sql: string, database = 'postgres') => {
-    const client = new pg.Client({ connectionString: addressOf(database) });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
+  const server = await startPostgres(folder);
   try {
-    await run(`create database ${TEMPLATE}`);
-    copyInto(addressOf(TEMPLATE), file);
+    const template = await server.create(TEMPLATE);
+    copyInto(template, file);
     // What autovacuum would have done by now.
-    await run('vacuum analyze', TEMPLATE);
+    await query(template, 'vacuum analyze');
   } catch (error) {
     await server.stop();
     throw error;
   }
   return {
-    copyFor: async (name) => {
-      const database = `bench_${name.replaceAll('-', '_')}`;
-      await run(`drop database if exists ${database}`);
-      await run(`create database ${database} template ${TEMPLATE}`);
-      return addressOf(database);
-    },
+    copyFor: (name) => server.create(`bench_${name.replaceAll('-', '_')}`, TEMPLATE),
     stop: () => server.stop(),
   };
 }

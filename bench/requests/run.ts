@@ -56,7 +56,7 @@ export const sizesOf = (conversations: number): Compared['sizes'] => ({
  */
 export async function compareRequests(asked: Asked): Promise<Compared> {
   installPeers();
-  if (!pinThisProcess()) console.log('Not pinned: there is no taskset, or only one core. The figures are rougher.');
+  pinThisProcess();
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   let places: Places | undefined;
   try {

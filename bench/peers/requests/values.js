@@ -21,7 +21,8 @@ export function newId() {
   return `${seconds}${process5}${counter.toString(16).padStart(6, '0')}`;
 }
 
-const stateOf = ({ supportUserId, isClosed, isDeleted, userUnreadCount, supportUnreadCount }) => ({
+/** What an event keeps of a conversation. */
+export const stateOf = ({ supportUserId, isClosed, isDeleted, userUnreadCount, supportUnreadCount }) => ({
   supportUserId,
   isClosed,
   isDeleted,
