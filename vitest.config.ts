@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { IS_FULL } from './test/scale/size.ts';
 import { POSTGRES_WORKERS } from './test/support/postgres-server.ts';
 
 export default defineConfig({
@@ -28,11 +29,19 @@ export default defineConfig({
         },
       },
       {
-        // The same cases on the other engine, and those of several gateways, which SQLite does not serve.
+        // The same cases on the other engine, and those of several gateways, which SQLite does not serve. What is left to
+        // SQLite alone asks nothing of the engine: how requests are refused before they reach it (security but for who may
+        // see what), how results are shared and sent (scale), commands and files of the package (architecture, client,
+        // deploy, e2e), and documents against the schema (graphql).
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/{integration,live,property,gateways,chaos,moving,operations,reference,rest}/**/*.test.ts'],
+          include: [
+            'test/{integration,live,property,gateways,chaos,moving,operations,reference,rest}/**/*.test.ts',
+            // Who may see what is decided in statements where something is read. The rest of it is one rule in memory,
+            // which `npm run test:full` asks about on this engine as well.
+            `test/security/matrix/${IS_FULL ? '*' : '{lists,rest-lists,objects,given-away}'}.test.ts`,
+          ],
           // How many statements a page takes, and which, is a matter of each engine.
           exclude: [...configDefaults.exclude, 'test/integration/statements.test.ts'],
           globalSetup: 'test/support/postgres-server.ts',

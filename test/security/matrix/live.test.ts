@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canariesIn, conversationWord, leaksIn, mayRead, wordsAbout } from './canaries.ts';
 import { documentOf } from './documents.ts';
 import { listen, type Listener } from './listener.ts';
-import { CALLERS, CUSTOMERS, KINDS, sightOf, type CallerName } from './sight.ts';
+import { CALLERS, CUSTOMERS, KINDS, sightOf, type CallerName, type Kind } from './sight.ts';
 import { startWorld, type Planted, type World } from './world.ts';
 
 let world: World;
@@ -32,7 +32,7 @@ const say = (actor: CallerName, conversationId: string, body: string) =>
   act(actor, 'sendMessage', 'SendMessageInput', { conversationId, body });
 
 /** Everything that happens in the life of a conversation; the last of it is its reopening. */
-async function live({ kind, id, messageId }: Planted): Promise<void> {
+async function live({ kind, id, messageId }: Planted, listeners: readonly Listener[]): Promise<void> {
   const { customer, holder } = kind;
   const word = conversationWord(kind, 'body');
   await act(customer, 'setTyping', 'SetTypingInput', { conversationId: id, isTyping: true });
@@ -41,11 +41,19 @@ async function live({ kind, id, messageId }: Planted): Promise<void> {
   await act(customer, 'markConversationRead', 'MarkConversationReadInput', { conversationId: id });
   await act(customer, 'updateMessage', 'UpdateMessageInput', { id: messageId, body: `${word} edited` });
   await act('admin', 'assignConversation', 'AssignConversationInput', { id, supportUserId: world.spare.id });
+  // What is taken away and given back before it is looked at was never out of sight.
+  for (const listener of listeners) if (losesSight(listener.actor, kind)) await endOf(listener, `talk ${kind.name}`);
   const supportUserId = holder && world.peopleIds[holder];
   await act('admin', 'assignConversation', 'AssignConversationInput', { id, supportUserId });
   await act('admin', 'closeConversation', 'ConversationVersionInput', { id });
   await act('admin', 'reopenConversation', 'ConversationVersionInput', { id });
 }
+
+/** Whether somebody sees a conversation only while it is theirs to answer. */
+const losesSight = (actor: CallerName, kind: Kind) => sightOf(actor, kind) === 'desk';
+
+const endOf = (listener: Listener, id: string) =>
+  listener.until((frame) => frame.id === id && frame.type === 'complete');
 
 let marks = 0;
 /** Waits until a listener has been told of all so far: of a last message, in a conversation that they see. */
@@ -73,7 +81,7 @@ test('everybody is told of what they see while it happens, and of nothing else',
     }
   }
   const living = world.planted.filter(({ kind }) => !kind.isDeleted);
-  for (const planted of living) await live(planted);
+  for (const planted of living) await live(planted, listeners);
 
   for (const listener of listeners) {
     const { actor, frames } = listener;
@@ -88,12 +96,12 @@ test('everybody is told of what they see while it happens, and of nothing else',
       const [talk, typing] = [`talk ${kind.name}`, `typing ${kind.name}`];
       if (isSeen && !kind.isDeleted) {
         // Nobody is told of their own typing; an agent loses sight of what is handed to another, and is told no more.
-        const isLost = sightOf(actor, kind) === 'desk';
-        await listener.until((frame) =>
-          isLost
-            ? frame.id === talk && frame.type === 'complete'
-            : frame.id === talk && frame.payload.data?.conversationEvents.cause === 'REOPENED',
-        );
+        if (losesSight(actor, kind)) await endOf(listener, talk);
+        else {
+          await listener.until(
+            (frame) => frame.id === talk && frame.payload.data?.conversationEvents.cause === 'REOPENED',
+          );
+        }
         if (kind.customer !== actor) await listener.until((frame) => frame.id === typing && frame.type === 'next');
         expect([...idsIn(listener, talk), ...idsIn(listener, typing)]).toEqual(
           kind.customer === actor ? [id] : [id, id],
@@ -168,8 +176,7 @@ test('whoever loses sight of a conversation is told nothing of it any more, now 
   await act('userA', 'setTyping', 'SetTypingInput', { conversationId: id, isTyping: true });
   await say('userA', id, secret);
   for (const listener of [owner, before, next]) await catchUp(listener, ['inbox', 'unread']);
-  await before.until((frame) => frame.id === 'talk' && frame.type === 'complete');
-  await before.until((frame) => frame.id === 'typing' && frame.type === 'complete');
+  for (const id of ['talk', 'typing']) await endOf(before, id);
   expect(before.events('typing')).toEqual([]);
   const lost = before.events('inbox').filter(({ conversationId }) => conversationId === id);
   expect(lost.map(({ change, conversation }) => [change, conversation])).toEqual([['LEFT', null]]);
@@ -191,7 +198,7 @@ test('whoever loses sight of a conversation is told nothing of it any more, now 
   await act('userA', 'deleteConversation', 'ConversationVersionInput', { id });
   await act('admin', 'restoreConversation', 'ConversationVersionInput', { id });
   await act('admin', 'deleteConversation', 'ConversationVersionInput', { id });
-  await owner.until((frame) => frame.id === 'talk' && frame.type === 'complete');
+  await endOf(owner, 'talk');
   const ended = await listen(world, 'userA');
   await ended.subscribe('inbox', INBOX, { after });
   await ended.subscribe('unread', UNREAD, { after });
