@@ -5,9 +5,17 @@ import { InvalidArgumentError, Option } from 'commander';
 import { count, wholeNumber } from '../../src/commands/command.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { defineComparison } from '../comparison.ts';
-import { openSockets, placesOf, startParleyContestant, startPeers, type Contestant } from '../live/contestants.ts';
-import { CASES, cellsOf, judgeGoals, type Size } from '../live/goals.ts';
-import { compareEvents, measureCase, memoryOf, type Case } from '../live/measure.ts';
+import {
+  openSockets,
+  PEER_SCRIPTS,
+  placesOf,
+  startParleyContestant,
+  startPeers,
+  type Contestant,
+} from '../live/contestants.ts';
+import { CASES, CASE_NAMES, cellsOf, judgeGoals, type Size } from '../live/goals.ts';
+import { listOf } from '../list-of.ts';
+import { compareEvents, measureCase, memoryOf, type Case, type Measured } from '../live/measure.ts';
 import { order } from '../live/orders.ts';
 import type { Place } from '../live/protocols.ts';
 import { createWriter, type Topic } from '../live/writer.ts';
@@ -21,6 +29,8 @@ interface LiveOptions {
   sockets: number[];
   rounds: number;
   deliveries: number;
+  cases: string[];
+  peers: string[];
   json: string;
   profile?: string;
 }
@@ -46,6 +56,8 @@ export default defineComparison<LiveOptions>({
     new Option('--sockets <counts>', 'of each server, with commas between').argParser(sizes).default([1_000], '1000'),
     new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(5),
     new Option('--deliveries <count>', 'of each round, at the least').argParser(wholeNumber(1, 1e7)).default(20_000),
+    new Option('--cases <names>', 'which, with commas between').argParser(listOf(CASE_NAMES)).default(CASE_NAMES),
+    new Option('--peers <names>', 'which, with commas between').argParser(listOf(PEER_SCRIPTS)).default(PEER_SCRIPTS),
     new Option('--json <file>', 'where to write all figures').default('data/bench-live.json'),
     new Option('--profile <folder>', "where to write Parley's processor profile (none is taken when not given)"),
   ],
@@ -74,7 +86,7 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
     const writer = createWriter(`sqlite:${file}`);
     const [shared, unheard, ...own] = (await writer.makeTopics(sockets + 2)) as [Topic, Topic, ...Topic[]];
     const parley = await startParleyContestant(file, writer, unheard, options.profile);
-    contestants.push(parley, ...(await startPeers()));
+    contestants.push(parley, ...(await startPeers(options.peers)));
 
     const costOfWrites = async (contestant: Contestant, { publication: { topics, times } }: Case) => {
       if (contestant !== parley) return 0;
@@ -82,7 +94,12 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
       await parley.send(unheard, topics.length > 1 ? 1 : times);
       return (await parley.server.usage()).cpuUs - before.cpuUs;
     };
-    const measure = (one: Case) => measureCase(contestants, one, options, costOfWrites);
+    const measured: Measured[] = [];
+    const measure = async (name: string, topics: readonly Topic[], times = 1) => {
+      if (!options.cases.some((chosen) => CASES[chosen as keyof typeof CASES] === name)) return;
+      const one = { name, publication: { topics, times }, deliveries: sockets * times };
+      measured.push(...(await measureCase(contestants, one, options, costOfWrites)));
+    };
     const closeAll = () => Promise.all(contestants.map(({ load }) => order(load, 'close')));
 
     const agents = await placesOf(
@@ -94,11 +111,9 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
       await warm(contestant, agents[0]!, shared);
       memory[contestant.name] = await memoryOf(contestant, sockets, () => openSockets(contestant, agents));
     }
-    const broadcast = { name: CASES.broadcast, publication: { topics: [shared], times: 1 }, deliveries: sockets };
-    await compareEvents(contestants, broadcast);
-    const measured = await measure(broadcast);
-    const burst = { topics: [shared], times: BURST };
-    measured.push(...(await measure({ name: CASES.bursts, publication: burst, deliveries: sockets * BURST })));
+    await compareEvents(contestants, { name: '', publication: { topics: [shared], times: 1 }, deliveries: sockets });
+    await measure(CASES.broadcast, [shared]);
+    await measure(CASES.bursts, [shared], BURST);
     await closeAll();
 
     const customers = await placesOf(
@@ -106,7 +121,7 @@ async function measureSize(sockets: number, options: LiveOptions): Promise<Size>
       'user',
     );
     for (const contestant of contestants) await openSockets(contestant, customers);
-    measured.push(...(await measure({ name: CASES.own, publication: { topics: own, times: 1 }, deliveries: sockets })));
+    await measure(CASES.own, own);
     return { sockets, measured, memory };
   } finally {
     for (const { load, server } of contestants) {

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { CommandError, OK, WRONG_USAGE, wholeNumber } from '../../src/commands/command.ts';
 import { defineComparison } from '../comparison.ts';
 import { writeFigures } from '../figures.ts';
+import { listOf } from '../list-of.ts';
 import { PEER_SCRIPTS, peersOn, type Chosen } from '../requests/contestants.ts';
 import { ENGINES, type Engine } from '../requests/places.ts';
 import { compareRequests } from '../requests/run.ts';
@@ -27,14 +28,6 @@ const WORK_NAMES = WORKS.map(({ name }) => name);
 const ON: Record<Engine, { works: string[]; peers: string[]; json: string }> = {
   sqlite: { works: WORK_NAMES, peers: peersOn('sqlite'), json: 'data/bench-requests.json' },
   postgres: { works: ['Q1', 'Q2'], peers: peersOn('postgres'), json: 'data/bench-requests-postgres.json' },
-};
-
-const listOf = (names: readonly string[]) => (text: string) => {
-  const chosen = text.split(',');
-  if (chosen.some((name) => !names.includes(name))) {
-    throw new InvalidArgumentError(`It must be some of ${names.join(',')}.`);
-  }
-  return chosen;
 };
 
 /** What requests cost, beside the servers that people would use instead. */

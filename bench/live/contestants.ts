@@ -35,6 +35,8 @@ const PEERS: { name: string; script: string; protocol: ProtocolName }[] = [
   { name: 'socket.io', script: 'socket-io', protocol: 'socketIo' },
 ];
 
+export const PEER_SCRIPTS = PEERS.map(({ script }) => script);
+
 /** What the peers send: what Parley says of a change of an unread count. They put in the conversation. */
 const EVENT = {
   cursor: 'bGl2ZTE6MDEyMzQ1Njc4OWFiY2RlZjoxMjM0NTY',
@@ -53,9 +55,10 @@ export function startLoad(): ChildProcess {
   return load;
 }
 
-export const startPeers = (): Promise<Contestant[]> =>
+/** @param chosen which peers, by the names of their files */
+export const startPeers = (chosen: readonly string[]): Promise<Contestant[]> =>
   Promise.all(
-    PEERS.map(async ({ name, script, protocol }) => {
+    PEERS.filter(({ script }) => chosen.includes(script)).map(async ({ name, script, protocol }) => {
       const server = await startPeer(script);
       const publish = ({ topics, times }: Publication) =>
         order<number>(server.child, 'publish', { topics: topics.map(({ id }) => id), times, event: EVENT });

@@ -3,6 +3,7 @@ import { median } from '../report.ts';
 import type { Measured } from './measure.ts';
 
 export const CASES = { broadcast: 'broadcast', own: 'one topic each', bursts: 'bursts of 10' } as const;
+export const CASE_NAMES = Object.keys(CASES);
 
 /** What is promised of a figure: how many times that of another server it must be better. */
 interface Goal {
@@ -39,10 +40,12 @@ export function judgeGoals({ measured, memory }: Size): Judged[] {
     const found = measured.find((one) => one.case === goal.case && one.server === server);
     return median((goal.figure === 'cpu' ? found?.cpuUs : found?.p50) ?? []);
   };
-  return GOALS.map((goal) => {
+  return GOALS.flatMap((goal) => {
     const what = goal.figure === 'memory' ? FIGURES.memory : `${goal.case}, ${FIGURES[goal.figure]}`;
     const reached = figureOf(goal.than, goal) / figureOf('Parley', goal);
-    return { goal: `${what}, times better than ${goal.than}`, reached, wanted: goal.times };
+    // What was not measured is not judged.
+    if (Number.isNaN(reached)) return [];
+    return [{ goal: `${what}, times better than ${goal.than}`, reached, wanted: goal.times }];
   });
 }
 
