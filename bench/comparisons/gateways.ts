@@ -7,15 +7,13 @@ import { defineComparison } from '../comparison.ts';
 import { writeFigures } from '../figures.ts';
 import { printJudged, type Judged } from '../judged.ts';
 import { startFleet, type Fleet } from '../live/fleet.ts';
-import { measureCase, type Measured } from '../live/measure.ts';
+import { measureCase, measuringOptions, type Measured, type Measuring } from '../live/measure.ts';
 import { startPostgres, type PostgresServer } from '../postgres.ts';
 import { least, median, printCells } from '../report.ts';
 import { pinThisProcess } from '../servers.ts';
 
-interface GatewaysOptions {
+interface GatewaysOptions extends Measuring {
   sockets: number;
-  rounds: number;
-  deliveries: number;
   redis: string;
   json: string;
 }
@@ -38,8 +36,7 @@ export default defineComparison<GatewaysOptions>({
   description: 'Compares what two gateways over PostgreSQL and Redis deliver with what one does.',
   options: [
     new Option('--sockets <count>', 'in all').argParser(evenNumber).default(2_000),
-    new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(5),
-    new Option('--deliveries <count>', 'of each round, at the least').argParser(wholeNumber(1, 1e7)).default(40_000),
+    ...measuringOptions(40_000),
     new Option('--redis <url>', 'the Redis that joins them').default('redis://127.0.0.1:6379'),
     new Option('--json <file>', 'where to write all figures').default('data/bench-gateways.json'),
   ],

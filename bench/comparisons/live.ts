@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { count, wholeNumber } from '../../src/commands/command.ts';
+import { count } from '../../src/commands/command.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { defineComparison } from '../comparison.ts';
 import {
@@ -15,7 +15,15 @@ import {
 } from '../live/contestants.ts';
 import { CASES, CASE_NAMES, cellsOf, judgeGoals, type Size } from '../live/goals.ts';
 import { listOf } from '../list-of.ts';
-import { compareEvents, measureCase, memoryOf, type Case, type Measured } from '../live/measure.ts';
+import {
+  compareEvents,
+  measureCase,
+  measuringOptions,
+  memoryOf,
+  type Case,
+  type Measured,
+  type Measuring,
+} from '../live/measure.ts';
 import { order } from '../live/orders.ts';
 import type { Place } from '../live/protocols.ts';
 import { createWriter, type Topic } from '../live/writer.ts';
@@ -25,10 +33,8 @@ import { installPeers } from '../peers.ts';
 import { printCells } from '../report.ts';
 import { pinThisProcess } from '../servers.ts';
 
-interface LiveOptions {
+interface LiveOptions extends Measuring {
   sockets: number[];
-  rounds: number;
-  deliveries: number;
   cases: string[];
   peers: string[];
   json: string;
@@ -54,8 +60,7 @@ export default defineComparison<LiveOptions>({
   description: 'Compares what the delivery of an event costs with ws, graphql-ws, mercurius and socket.io.',
   options: [
     new Option('--sockets <counts>', 'of each server, with commas between').argParser(sizes).default([1_000], '1000'),
-    new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(5),
-    new Option('--deliveries <count>', 'of each round, at the least').argParser(wholeNumber(1, 1e7)).default(20_000),
+    ...measuringOptions(20_000),
     new Option('--cases <names>', 'which, with commas between').argParser(listOf(CASE_NAMES)).default(CASE_NAMES),
     new Option('--peers <names>', 'which, with commas between').argParser(listOf(PEER_SCRIPTS)).default(PEER_SCRIPTS),
     new Option('--json <file>', 'where to write all figures').default('data/bench-live.json'),

@@ -1,12 +1,31 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count } from '../../src/commands/command.ts';
+import { Option } from 'commander';
+import { count, wholeNumber } from '../../src/commands/command.ts';
 import { median } from '../report.ts';
 import type { Contestant, Publication } from './contestants.ts';
 import { order } from './orders.ts';
 
 /** Long enough for subscriptions to have begun, and for what is left of opening the sockets to be over. */
 const SETTLE_MS = 1_000;
+
+/** How it is measured. */
+export interface Measuring {
+  rounds: number;
+  /** How many deliveries a round has at the least. */
+  deliveries: number;
+  /** How many come before anything is measured, until the code of a server is compiled. */
+  warmUp: number;
+}
+
+/** Options of a comparison that measures deliveries. */
+export const measuringOptions = (deliveries: number): Option[] => [
+  new Option('--rounds <count>', 'how often each is measured, by turns').argParser(wholeNumber(1, 1_000)).default(5),
+  new Option('--deliveries <count>', 'of each round, at the least').argParser(wholeNumber(1, 1e7)).default(deliveries),
+  new Option('--warm-up <count>', 'of deliveries before each case, until the code is compiled')
+    .argParser(wholeNumber(1, 1e7))
+    .default(200_000),
+];
 
 /** Something that is sent to all sockets. */
 export interface Case {
@@ -62,6 +81,9 @@ export async function compareEvents(contestants: readonly Contestant[], one: Cas
   console.log(`The events of all servers are the same in all ${shapes[0]!.shape.length} fields.`);
 }
 
+/** How often a case is published for so many deliveries. */
+const timesFor = (deliveries: number, one: Case): number => Math.max(1, Math.ceil(deliveries / one.deliveries));
+
 /**
  * Measures cases by turns, so that what disturbs the machine for a while disturbs all servers; each round begins with
  * another one.
@@ -71,7 +93,7 @@ export async function compareEvents(contestants: readonly Contestant[], one: Cas
 export async function measureCase(
   contestants: readonly Contestant[],
   one: Case,
-  { rounds, deliveries }: { rounds: number; deliveries: number },
+  { rounds, deliveries, warmUp }: Measuring,
   costOfWrites: (contestant: Contestant, one: Case) => Promise<number>,
 ): Promise<Measured[]> {
   const results = contestants.map(({ name }): Measured => ({
@@ -82,8 +104,10 @@ export async function measureCase(
     p50: [],
     p99: [],
   }));
-  const repeats = Math.max(1, Math.ceil(deliveries / one.deliveries));
-  for (const contestant of contestants) for (let warm = 0; warm < repeats; warm += 1) await publish(contestant, one);
+  const repeats = timesFor(deliveries, one);
+  for (const contestant of contestants) {
+    for (let left = timesFor(warmUp, one); left > 0; left -= 1) await publish(contestant, one);
+  }
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const index = (round + turn) % contestants.length;
