@@ -142,6 +142,14 @@ export function createOperations(parts: OperationParts) {
     return traced(trace, work);
   }
 
+  async function executedText(args: ExecutionArgs, createContext: () => RequestContext): Promise<string> {
+    const contextValue = createContext();
+    const result = await execute({ ...args, contextValue });
+    const unavailability = unavailabilityIn(result.errors);
+    if (unavailability) throw unavailability;
+    return JSON.stringify(masked(result, contextValue.trace));
+  }
+
   return {
     /**
      * Whether an operation may be run: finds the text of its document, parses and validates it, once while it is among
@@ -208,20 +216,14 @@ export function createOperations(parts: OperationParts) {
 
     /**
      * Executes a subscription's document for one event of its source: the root value. The result as the text that is
-     * sent.
+     * sent; at once for most documents, which ask for nothing but the event's own values.
      *
-     * @param createContext called when a context is needed: most documents ask for nothing but the event's own values
+     * @param createContext called when a context is needed
      * @throws DatabaseUnavailable when it was away for any part of it: told in part, the event would be over for whoever
      *   was told, who can come back for the whole of it instead
      */
-    async eventText(args: ExecutionArgs, createContext: () => RequestContext): Promise<string> {
-      const text = leavesOf(args)?.(args.rootValue as Record<string, unknown>);
-      if (text != null) return text;
-      const contextValue = createContext();
-      const result = await execute({ ...args, contextValue });
-      const unavailability = unavailabilityIn(result.errors);
-      if (unavailability) throw unavailability;
-      return JSON.stringify(masked(result, contextValue.trace));
+    eventText(args: ExecutionArgs, createContext: () => RequestContext): string | Promise<string> {
+      return leavesOf(args)?.(args.rootValue as Record<string, unknown>) ?? executedText(args, createContext);
     },
   };
 }

@@ -2,14 +2,17 @@ import type { Database } from '../platform/db/index.ts';
 import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
 
 /** How many are read at once. No more: what is read last would be old by the time that it is looked at. */
-const BATCH = 32;
+const MOST = 32;
+
+/** Conversations that are about to be read together. */
+interface Batch extends PromiseWithResolvers<ReadonlyMap<string, Conversation>> {
+  ids: Set<string>;
+}
 
 /** Conversations as they are now, read together for all who ask at the same moment. Nothing is kept. */
 export class FreshConversations {
   readonly #db: Database;
-  readonly #reading = new Map<string, Promise<Conversation | undefined>>();
-  #batch: PromiseWithResolvers<ReadonlyMap<string, Conversation>> | null = null;
-  #ids: string[] = [];
+  #batch: Batch | null = null;
 
   constructor(db: Database) {
     this.#db = db;
@@ -17,33 +20,25 @@ export class FreshConversations {
 
   /** A conversation; undefined when there is none. */
   find(id: string): Promise<Conversation | undefined> {
-    let reading = this.#reading.get(id);
-    if (!reading) {
-      reading = this.#join(id);
-      this.#reading.set(id, reading);
-      const forget = () => this.#reading.delete(id);
-      reading.then(forget, forget);
-    }
-    return reading;
+    const batch = (this.#batch ??= this.#begin());
+    batch.ids.add(id);
+    if (batch.ids.size === MOST) this.#read(batch);
+    return batch.promise.then((found) => found.get(id));
   }
 
-  async #join(id: string): Promise<Conversation | undefined> {
-    if (!this.#batch) {
-      this.#batch = Promise.withResolvers();
-      queueMicrotask(() => this.#read());
-    }
-    const { promise } = this.#batch;
-    if (this.#ids.push(id) === BATCH) this.#read();
-    return (await promise).get(id);
+  #begin(): Batch {
+    const batch = { ...Promise.withResolvers<ReadonlyMap<string, Conversation>>(), ids: new Set<string>() };
+    queueMicrotask(() => this.#read(batch));
+    return batch;
   }
 
-  #read(): void {
-    const [batch, ids] = [this.#batch, this.#ids];
-    if (!batch) return;
-    [this.#batch, this.#ids] = [null, []];
-    this.#list(ids).then(
+  #read(batch: Batch): void {
+    // It has been read already when it was full.
+    if (batch !== this.#batch) return;
+    this.#batch = null;
+    this.#list([...batch.ids]).then(
       (conversations) => batch.resolve(new Map(conversations.map((conversation) => [conversation.id, conversation]))),
-      (error: unknown) => batch.reject(error),
+      batch.reject,
     );
   }
 

@@ -1,6 +1,6 @@
 import type { Conversation } from '../modules/conversations/index.ts';
 import type { FreshConversations } from './fresh-conversations.ts';
-import { END, type Delivery } from './judge.ts';
+import { END, type Delivery, type Verdict } from './judge.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { Entry, Source, Which } from './source.ts';
 import { BATCH } from './stream.ts';
@@ -89,7 +89,8 @@ export class Group {
         if (!given && events.length === BATCH) this.#hasMore = true;
         given = null;
         for (let done = 0; done < events.length;) {
-          await this.#parts.turns.share();
+          const turn = this.#parts.turns.share();
+          if (turn) await turn;
           done += await this.#deliver(events.slice(done, done + MOST_TOGETHER));
         }
         this.#position = Math.max(this.#position, through);
@@ -115,50 +116,26 @@ export class Group {
   async #deliver(events: readonly Entry[]): Promise<number> {
     // Before they are judged: whoever joins from here on must have read them already.
     this.#position = (events.at(-1) as Entry).id;
-    const conversations = await Promise.all(
-      events.map(({ conversationId }) => this.#parts.conversations.find(conversationId)),
-    );
+    const find = ({ conversationId }: Entry) => this.#parts.conversations.find(conversationId);
+    // Mostly there is one, and nothing to be gathered.
+    const conversations = events.length === 1 ? [await find(events[0] as Entry)] : await Promise.all(events.map(find));
     const subscribers = [...this.#subscribers];
     const results = new Array<Results>(subscribers.length).fill(new Results());
     const ended = new Set<Subscriber>();
     let [done, bytes] = [0, 0];
     while (done < events.length && bytes < ENOUGH_BYTES) {
       const conversation = conversations[done];
-      const deliveries = await judge(events[done] as Entry, conversation, subscribers, ended);
-      bytes += await this.#execute(deliveries, conversation, subscribers, results);
+      const judged = judge({ event: events[done] as Entry, conversation, subscribers, ended });
+      const deliveries = judged instanceof Promise ? await judged : judged;
+      const executed = execute(deliveries, conversation, subscribers);
+      const payloads = executed instanceof Promise ? await executed : executed;
+      this.#parts.metrics.executed(payloads.size);
+      addResults(results, deliveries, payloads);
+      for (const payload of payloads.values()) bytes += payload.length;
       done += 1;
     }
     this.#send(subscribers, results, ended);
     return done;
-  }
-
-  /** Adds an event's result to those of each subscriber that it is delivered to. Returns how many bytes were made. */
-  async #execute(
-    deliveries: readonly (Delivery | null)[],
-    conversation: Conversation | undefined,
-    subscribers: readonly Subscriber[],
-    results: Results[],
-  ): Promise<number> {
-    const payloads = new Map<string, Buffer>();
-    let bytes = 0;
-    let last: { delivery: Delivery; payload: Buffer } | undefined;
-    for (let index = 0; index < subscribers.length; index += 1) {
-      const delivery = deliveries[index];
-      if (!delivery) continue;
-      if (delivery !== last?.delivery) {
-        let payload = payloads.get(delivery.variant);
-        if (!payload) {
-          // With the rights of one who may see it, whose results are those of all in the group who may.
-          payload = await (subscribers[index] as Subscriber).execute(delivery.root, conversation);
-          payloads.set(delivery.variant, payload);
-          bytes += payload.length;
-        }
-        last = { delivery, payload };
-      }
-      results[index] = (results[index] as Results).and(last.payload);
-    }
-    this.#parts.metrics.executed(payloads.size);
-    return bytes;
   }
 
   #send(subscribers: readonly Subscriber[], results: readonly Results[], ended: ReadonlySet<Subscriber>): void {
@@ -180,24 +157,78 @@ export class Group {
   }
 }
 
-/** What an event is to each of the subscribers; mostly one and the same object. Notes those whose streams it ends. */
-async function judge(
-  event: Entry,
-  conversation: Conversation | undefined,
-  subscribers: readonly Subscriber[],
-  ended: Set<Subscriber>,
-): Promise<(Delivery | null)[]> {
-  const deliveries = new Array<Delivery | null>(subscribers.length).fill(null);
-  for (let index = 0; index < subscribers.length; index += 1) {
+/** What an event is to each subscriber of a group. */
+type Deliveries = (Delivery | null)[];
+
+interface Judging {
+  event: Entry;
+  conversation: Conversation | undefined;
+  subscribers: readonly Subscriber[];
+  /** Those whose streams the event ends; noted here. */
+  ended: Set<Subscriber>;
+}
+
+/** What an event is to each of the subscribers; mostly one and the same object. At once unless a judge has to read. */
+function judge(judging: Judging, deliveries: Deliveries = [], from = 0): Deliveries | Promise<Deliveries> {
+  const { event, conversation, subscribers, ended } = judging;
+  for (let index = from; index < subscribers.length; index += 1) {
     const subscriber = subscribers[index] as Subscriber;
+    deliveries[index] = null;
     if (subscriber.position >= event.id || ended.has(subscriber)) continue;
     const judged = subscriber.judge(event, conversation);
-    const verdict = judged instanceof Promise ? await judged : judged;
-    subscriber.position = event.id;
-    if (verdict === END) ended.add(subscriber);
-    else deliveries[index] = verdict;
+    if (judged instanceof Promise) {
+      return judged.then((verdict) => {
+        note(judging, deliveries, index, verdict);
+        return judge(judging, deliveries, index + 1);
+      });
+    }
+    note(judging, deliveries, index, judged);
   }
   return deliveries;
+}
+
+function note({ event, subscribers, ended }: Judging, deliveries: Deliveries, index: number, verdict: Verdict): void {
+  const subscriber = subscribers[index] as Subscriber;
+  subscriber.position = event.id;
+  if (verdict === END) ended.add(subscriber);
+  else deliveries[index] = verdict;
+}
+
+/**
+ * The results of an event, by what it is to those who are told: each executed once, with the rights of one who may see it,
+ * whose results are those of all in the group who may.
+ */
+function execute(
+  deliveries: Deliveries,
+  conversation: Conversation | undefined,
+  subscribers: readonly Subscriber[],
+): Map<string, Buffer> | Promise<Map<string, Buffer>> {
+  const executed = new Map<string, Buffer | Promise<Buffer>>();
+  let isLate = false;
+  let last: Delivery | null = null;
+  for (let index = 0; index < deliveries.length; index += 1) {
+    const delivery = deliveries[index];
+    if (!delivery || delivery === last) continue;
+    last = delivery;
+    if (executed.has(delivery.variant)) continue;
+    const payload = (subscribers[index] as Subscriber).execute(delivery.root, conversation);
+    isLate ||= payload instanceof Promise;
+    executed.set(delivery.variant, payload);
+  }
+  if (!isLate) return executed as Map<string, Buffer>;
+  const waited = [...executed].map(async ([variant, payload]) => [variant, await payload] as const);
+  return Promise.all(waited).then((payloads) => new Map(payloads));
+}
+
+/** Adds an event's results to those of each subscriber that it is delivered to. */
+function addResults(results: Results[], deliveries: Deliveries, payloads: ReadonlyMap<string, Buffer>): void {
+  let last: { delivery: Delivery; payload: Buffer } | undefined;
+  for (let index = 0; index < deliveries.length; index += 1) {
+    const delivery = deliveries[index];
+    if (!delivery) continue;
+    if (delivery !== last?.delivery) last = { delivery, payload: payloads.get(delivery.variant) as Buffer };
+    results[index] = (results[index] as Results).and(last.payload);
+  }
 }
 
 /** The results that a subscriber is sent together; those who are sent the same have the same list. */

@@ -8,6 +8,7 @@ import type { Patience } from './patience.ts';
 import type { Entry, Source, Which } from './source.ts';
 import { BATCH, type LiveStream } from './stream.ts';
 import type { Execute, Sink, Subscriber } from './subscriber.ts';
+import { Topics } from './topics.ts';
 import { Turns } from './turns.ts';
 
 /**
@@ -22,7 +23,7 @@ export class Hub {
   readonly #metrics: LiveMetrics;
   readonly #patience: Patience;
   readonly #groups = new Map<string, Group>();
-  readonly #groupsByTopic = new Map<string, Set<Group>>();
+  readonly #topics: ReadonlyMap<Source, Topics<Group>>;
   readonly #stalled = new Set<Subscriber>();
   readonly turns = new Turns();
   #stop: () => void = () => undefined;
@@ -35,6 +36,7 @@ export class Hub {
     this.#log = log;
     this.#metrics = metrics;
     this.#patience = patience;
+    this.#topics = new Map(sources.map((source) => [source, new Topics()]));
     this.#conversations = new FreshConversations(db);
     this.#groupParts = { metrics, turns: this.turns, conversations: this.#conversations };
   }
@@ -86,7 +88,8 @@ export class Hub {
       while (!subscriber.isEnded) {
         const { events, through } = await source.read(subscriber.position, which, BATCH);
         for (const event of events) {
-          await this.turns.share();
+          const turn = this.turns.share();
+          if (turn) await turn;
           if (!sink.hasRoom()) await this.#untilDrained(subscriber);
           if (subscriber.isEnded) return;
           const conversation = await this.#conversations.find(event.conversationId);
@@ -128,7 +131,7 @@ export class Hub {
     let group = this.#groups.get(key);
     if (!group) {
       // A subscriber may begin where its source is not yet. A group never does: whoever is behind it could not read on.
-      const topic = topicOf(source, which);
+      const topics = this.#topics.get(source) as Topics<Group>;
       const made = new Group(this.#groupParts, source, which, Math.min(position, source.head), {
         // It did not take what was sent: from its position it goes on alone, once it does.
         stalled: (subscriber) => void this.#untilDrained(subscriber).then(() => this.#catchUp(subscriber, key, which)),
@@ -140,15 +143,12 @@ export class Hub {
         },
         emptied: () => {
           this.#groups.delete(key);
-          const groups = this.#groupsByTopic.get(topic);
-          groups?.delete(made);
-          if (groups?.size === 0) this.#groupsByTopic.delete(topic);
+          topics.remove(which, made);
         },
       });
       group = made;
       this.#groups.set(key, group);
-      const groups = this.#groupsByTopic.get(topic) ?? new Set();
-      this.#groupsByTopic.set(topic, groups.add(group));
+      topics.add(which, made);
     }
     return group;
   }
@@ -156,14 +156,11 @@ export class Hub {
   #dispatch(source: Source, events: readonly Entry[]): void {
     const ofGroups = new Map<Group, Entry[]>();
     for (const event of events) {
-      const { conversationId, userId } = event;
-      for (const which of [{ conversationId }, ...(userId === undefined ? [] : [{ userId }]), {}]) {
-        for (const group of this.#groupsByTopic.get(topicOf(source, which)) ?? []) {
-          const its = ofGroups.get(group);
-          if (its) its.push(event);
-          else ofGroups.set(group, [event]);
-        }
-      }
+      this.#topics.get(source)?.forEach(event, (group) => {
+        const its = ofGroups.get(group);
+        if (its) its.push(event);
+        else ofGroups.set(group, [event]);
+      });
     }
     // A group that rests has missed nothing: whatever concerned it before was given to it in the same way.
     for (const [group, its] of ofGroups) group.take(its, source.head);
@@ -182,14 +179,8 @@ export class Hub {
   }
 }
 
-/** What an event must have to concern a part of a source. */
-function topicOf(
-  { name }: Source,
-  { conversationId, userId }: Partial<Record<keyof Which, string | undefined>>,
-): string {
-  return conversationId !== undefined
-    ? `${name}:conversation:${conversationId}`
-    : userId !== undefined
-      ? `${name}:user:${userId}`
-      : name;
+/** The name of a part of a source. */
+function topicOf({ name }: Source, { conversationId, userId }: Which): string {
+  if (conversationId !== undefined) return `${name}:conversation:${conversationId}`;
+  return userId === undefined ? name : `${name}:user:${userId}`;
 }

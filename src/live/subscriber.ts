@@ -21,11 +21,12 @@ export interface Sink {
 }
 
 /**
- * Executes a subscription's document for one event. The result, as it is sent.
+ * Executes a subscription's document for one event. The result, as it is sent; at once where nothing has to be read for
+ * it.
  *
  * @param conversation the event's conversation as it was judged
  */
-export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Promise<Buffer>;
+export type Execute = (root: Delivery['root'], conversation: Conversation | undefined) => Buffer | Promise<Buffer>;
 
 /** One subscription: its place in what it reads, and who decides what it is sent. It has no queue. */
 export interface Subscriber {

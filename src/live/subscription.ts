@@ -76,13 +76,14 @@ export async function runSubscription(
   const unsubscribe = hub.subscribe(
     key,
     source,
-    async (rootValue, conversation) => {
+    (rootValue, conversation) => {
       const contextOf = () => {
         const context = createContext(viewer, door);
         if (conversation) context.loaders.conversations.prime(conversation.id, conversation);
         return context;
       };
-      return Buffer.from(await operations.eventText({ ...args, rootValue }, contextOf));
+      const text = operations.eventText({ ...args, rootValue }, contextOf);
+      return typeof text === 'string' ? Buffer.from(text) : text.then((late) => Buffer.from(late));
     },
     sinkOf(live, id, finish, (error) => over.reject(told(error))),
   );

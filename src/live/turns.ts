@@ -11,10 +11,14 @@ export class Turns {
   #begunAt: number | null = null;
   #ended: Promise<void> = Promise.resolve();
 
-  /** To be awaited between two pieces of work: resolves at once, or in the next turn when this one's time is used up. */
-  async share(): Promise<void> {
+  /**
+   * To be asked between two pieces of work. What to wait for, when this turn's time is used up: it resolves in the next
+   * turn; null while there is time.
+   */
+  share(): Promise<void> | null {
     if (this.#begunAt === null) this.#begin();
-    else if (performance.now() - this.#begunAt > LONGEST_MS) await this.#ended;
+    else if (performance.now() - this.#begunAt > LONGEST_MS) return this.#ended;
+    return null;
   }
 
   /** Resolves in the next turn. */
