@@ -61,8 +61,12 @@ export default defineComparison<LiveOptions>({
   options: [
     new Option('--sockets <counts>', 'of each server, with commas between').argParser(sizes).default([1_000], '1000'),
     ...measuringOptions(20_000),
-    new Option('--cases <names>', 'which, with commas between').argParser(listOf(CASE_NAMES)).default(CASE_NAMES),
-    new Option('--peers <names>', 'which, with commas between').argParser(listOf(PEER_SCRIPTS)).default(PEER_SCRIPTS),
+    new Option('--cases <names>', 'which, with commas between')
+      .argParser(listOf(CASE_NAMES))
+      .default(CASE_NAMES, CASE_NAMES.join(',')),
+    new Option('--peers <names>', 'which, with commas between')
+      .argParser(listOf(PEER_SCRIPTS))
+      .default(PEER_SCRIPTS, PEER_SCRIPTS.join(',')),
     new Option('--json <file>', 'where to write all figures').default('data/bench-live.json'),
     new Option('--profile <folder>', "where to write Parley's processor profile (none is taken when not given)"),
   ],
