@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { conversationRepository, type Conversation } from '../modules/conversations/index.ts';
 import type { Database } from '../platform/db/index.ts';
 import { FreshConversations } from './fresh-conversations.ts';
@@ -20,7 +20,6 @@ beforeEach(() => {
     return ids.filter((id) => !missing.has(id)).map(conversation);
   });
 });
-afterEach(() => vi.restoreAllMocks());
 
 test('who asks at the same moment is answered by one reading, each with their own', async () => {
   missing.add('b');

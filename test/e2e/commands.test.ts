@@ -20,7 +20,6 @@ const newFile = () => join(folder, `${++made}.sqlite`);
 function run(file: string, name: string, args: readonly string[] = [], env: Record<string, string> = {}) {
   return runToEnd([`src/commands/${name}.ts`, ...args], {
     DATABASE_URL: `sqlite:${file}`,
-    // Half of a short command is the reading of its sources, which the next one need not do again.
     ...env,
   });
 }
